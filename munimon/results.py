@@ -1,0 +1,105 @@
+"""What the steps hand back to the commands: plain, frozen, ready to print."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, Literal, Protocol
+
+SubmissionStatus = Literal["accepted", "partly_accepted", "waiting_for_answer", "refused", "already_received", "withdrawn"]
+
+
+class Progress(Protocol):
+    """Told of each step of long work as it begins."""
+
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Say what is being done now, and as the how-maniest of how many; a total of 0 means that it is not known."""
+
+
+def keep_quiet(step: str, done: int = 0, total: int = 0) -> None:
+    """The ``Progress`` of work that nobody watches."""
+
+
+@dataclass(frozen=True)
+class IngestOptions:
+    """What the coordinator states about the files, where the files do not say it themselves."""
+
+    layout: str | None = None
+    municipality: str | None = None
+    programme: str | None = None
+    period: str | None = None
+    sent_at: datetime | None = None
+    sent_by: str | None = None
+
+
+@dataclass(frozen=True)
+class FindingResult:
+    """One finding, in the words and with the address that its sender can use."""
+
+    severity: Literal["error", "warning"]
+    rule: str
+    sheet: str | None
+    cell: str | None
+    field: str | None
+    value_as_reported: str | None
+    message: str
+
+
+@dataclass(frozen=True)
+class SubmissionResult:
+    """What became of one submission: one file x programme x municipality x period."""
+
+    submission_id: str
+    file: str
+    status: SubmissionStatus
+    municipality_code: str | None
+    programme_id: str | None
+    period_start: date | None
+    period_end: date | None
+    accepted_rows: int
+    quarantined_rows: int
+    findings: tuple[FindingResult, ...]
+
+
+@dataclass(frozen=True)
+class IngestOutcome:
+    """What became of the files of one ``ingest``."""
+
+    submissions: tuple[SubmissionResult, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that was sent went in: nothing refused, nothing quarantined, nothing left waiting for an answer."""
+        return all(entry.status not in ("refused", "waiting_for_answer") and not entry.quarantined_rows for entry in self.submissions)
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``munimon ingest --json`` prints; dates as ISO text."""
+        return {"submissions": [as_json(entry) for entry in self.submissions]}
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """Something only a person can decide: a name that is not clear, or whether a report replaces or adds."""
+
+    question_id: str
+    kind: Literal["municipality", "programme", "replace_or_add"]
+    text: str
+    candidates: tuple[str, ...]
+    submission_ids: tuple[str, ...]
+    asked_at: datetime
+    answer: str | None = None
+
+
+def as_json(result: Any) -> dict[str, Any]:
+    """A dataclass of this module as a JSON-able object: dates and times as ISO text, nothing dropped."""
+    return {key: _plain(value) for key, value in asdict(result).items()}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case date():
+            return value.isoformat()
+        case dict():
+            return {key: _plain(entry) for key, entry in value.items()}
+        case list() | tuple():
+            return [_plain(entry) for entry in value]
+        case _:
+            return value
