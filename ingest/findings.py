@@ -1,0 +1,130 @@
+"""What is wrong with a report, and how it is said to the person who sent it.
+
+The rules and their wording are data: `messages.yml` for reading and values, `messages_checks.yml` for the checks across fields.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from ingest.months import write_date
+
+Severity = Literal["error", "warning"]
+
+_CATALOGUES = ("messages.yml", "messages_checks.yml")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+# Where a finding is: sheet and cell, sheet and row, sheet alone.
+_PLACES: Mapping[str, tuple[str, str, str]] = {
+    "en": ("Sheet “{sheet}”, cell {cell}: ", "Sheet “{sheet}”, row {row}: ", "Sheet “{sheet}”: "),
+    "sr-Latn": ("List „{sheet}“, ćelija {cell}: ", "List „{sheet}“, red {row}: ", "List „{sheet}“: "),
+    "sr-Cyrl": ("Лист „{sheet}“, ћелија {cell}: ", "Лист „{sheet}“, ред {row}: ", "Лист „{sheet}“: "),
+    "mk": ("Лист „{sheet}“, ќелија {cell}: ", "Лист „{sheet}“, ред {row}: ", "Лист „{sheet}“: "),
+    "sq": ("Fleta “{sheet}”, qeliza {cell}: ", "Fleta “{sheet}”, rreshti {row}: ", "Fleta “{sheet}”: "),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, and where. `cell` is A1 without the sheet, `row` the sheet's own row number from 1."""
+
+    severity: Severity
+    rule: str
+    section: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    row: int | None = None
+    field: str | None = None
+    value_as_reported: str | None = None
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule with its severity, the reason it exists, and its message by language."""
+
+    name: str
+    severity: Severity
+    why: str
+    messages: Mapping[str, str]
+
+
+@cache
+def load_rules() -> Mapping[str, Rule]:
+    """All rules by name, from both catalogues; a name that stands twice raises ValueError."""
+    rules: dict[str, Rule] = {}
+    for path in (Path(__file__).with_name(name) for name in _CATALOGUES):
+        if not path.exists():
+            continue
+        entries: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for name, entry in entries.items():
+            if name in rules:
+                raise ValueError(f"{path.name}: the rule {name} stands twice")
+            rules[name] = Rule(name, entry["severity"], entry["why"], entry["messages"])
+    return rules
+
+
+def severity_of(rule: str) -> Severity:
+    """Say whether a rule is an "error" or a "warning"; an unknown rule raises LookupError."""
+    return _find(rule).severity
+
+
+def message(rule: str, params: Mapping[str, object], language: str) -> str:
+    """What is wrong and how to mend it, in one of the five languages, without the place.
+
+    An unknown rule raises LookupError, an unknown language or a missing value KeyError.
+    """
+    shown = {name: _show(name, value, language) for name, value in params.items() if value is not None and value != ""}
+
+    def keep_if_complete(part: re.Match[str]) -> str:
+        return part[1] if all(shown.get(name) for name in _PLACEHOLDER.findall(part[1])) else ""
+
+    template = _OPTIONAL.sub(keep_if_complete, _find(rule).messages[language])
+    return _PLACEHOLDER.sub(lambda name: shown[name[1]], template)
+
+
+def full_message(finding: Finding, language: str) -> str:
+    """The message with its place before it: "Sheet “Trainings”, cell H8: …"."""
+    in_cell, in_row, in_sheet = _PLACES[language]
+    place = "" if not finding.sheet else in_cell if finding.cell else in_row if finding.row else in_sheet
+    said = message(finding.rule, finding.params, language)
+    return place.format(sheet=finding.sheet, cell=finding.cell, row=finding.row) + said
+
+
+def _find(rule: str) -> Rule:
+    try:
+        return load_rules()[rule]
+    except KeyError:
+        raise LookupError(f"there is no rule {rule}") from None
+
+
+def _show(name: str, value: object, language: str) -> str:
+    if name == "section":
+        from ingest.sections import load_sections  # sections are not needed to say what is wrong with a file
+
+        section = load_sections().get(str(value))
+        return section.labels[language] if section else str(value)
+    if isinstance(value, date):
+        return write_date(value, language)
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return _show_number(Decimal(str(value)), language)
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ", ".join(_show("", item, language) for item in value)
+    return str(value)
+
+
+def _show_number(number: Decimal, language: str) -> str:
+    # Thousands are grouped from five digits on: a year stays a year, and 1234 is never shown as 1.234.
+    shown = f"{number:,f}" if abs(number) >= 10_000 else f"{number:f}"
+    return shown if language == "en" else shown.translate(str.maketrans(",.", ".,"))
