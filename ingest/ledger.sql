@@ -1,0 +1,176 @@
+-- The ledger: who sent what when, what was found wrong with it and what people decided. Rows are only ever added.
+-- Moments are UTC text with microseconds (2026-01-31T09:00:00.000000); every entry has its actor, and says whether it was back-filled.
+
+create table if not exists batches (
+    batch_id text primary key,
+    reference_version text not null references reference_versions,
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null
+) strict;
+
+-- a file handed in, with the options it came with; the same bytes with the same options are one receipt
+create table if not exists receipts (
+    receipt_id text primary key,
+    batch_id text not null references batches,
+    file_sha256 text not null,
+    file_name text not null,
+    layout text,
+    municipality_option text,
+    programme_option text,
+    period_option text
+) strict;
+
+-- one file x programme x municipality x period, as it was understood when it was recorded
+create table if not exists submissions (
+    submission_id text primary key,
+    receipt_id text not null references receipts,
+    batch_id text not null references batches,
+    municipality_code text,
+    programme_id text,
+    period_id text,
+    period_start text,
+    period_end text,
+    period_as_reported text,
+    language text,
+    statement text not null check (statement in ('replaces', 'adds', 'not_said')),
+    sent_at text not null,
+    sent_by text,
+    accepted_rows integer not null,
+    quarantined_rows integer not null
+) strict;
+
+-- a submission whose municipality was a question when it came, and is known since an answer
+create table if not exists resolutions (
+    submission_id text primary key references submissions,
+    batch_id text not null references batches,
+    municipality_code text not null,
+    accepted_rows integer not null,
+    quarantined_rows integer not null
+) strict;
+
+create table if not exists submission_sections (
+    submission_id text not null references submissions,
+    section text not null,
+    said text not null check (said in ('data', 'nothing', 'not_known')),
+    source_sheet text,
+    rows integer not null,
+    columns text not null,
+    primary key (submission_id, section)
+) strict;
+
+create table if not exists findings (
+    finding_id integer primary key,
+    submission_id text not null references submissions,
+    rule text not null,
+    severity text not null check (severity in ('error', 'warning')),
+    section text,
+    sheet text,
+    cell text,
+    source_row integer,
+    field text,
+    value_as_reported text,
+    params text not null,
+    recorded_at text not null
+) strict;
+
+-- what happened to a submission: its status is that of its last event
+create table if not exists events (
+    event_id integer primary key,
+    submission_id text not null references submissions,
+    event text not null check (event in ('accepted', 'partly_accepted', 'waiting_for_answer', 'refused', 'withdrawn', 'replaces', 'adds')),
+    reason text,
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null
+) strict;
+
+create table if not exists questions (
+    question_id text primary key,
+    kind text not null check (kind in ('municipality', 'replace_or_add')),
+    asked_text text not null,
+    candidates text not null,
+    asked_at text not null
+) strict;
+
+create table if not exists question_submissions (
+    question_id text not null references questions,
+    submission_id text not null references submissions,
+    primary key (question_id, submission_id)
+) strict;
+
+-- the last answer to a question stands; an empty one takes the earlier back
+create table if not exists answers (
+    answer_id integer primary key,
+    question_id text not null references questions,
+    answer text,
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null
+) strict;
+
+create table if not exists approvals (
+    approval_id integer primary key,
+    programme_id text not null,
+    municipality_code text,
+    period_id text,
+    approved_at text not null,
+    approved_to text,
+    actor text not null
+) strict;
+
+-- the coordinating body's own tables as they were: what a file meant depends on them
+create table if not exists reference_contents (
+    content_sha256 text primary key,
+    content blob not null
+) strict;
+
+create table if not exists reference_versions (
+    reference_version text primary key,
+    files text not null,
+    recorded_at text not null,
+    actor text not null
+) strict;
+
+create index if not exists receipts_by_file on receipts (file_sha256);
+create index if not exists submissions_by_receipt on submissions (receipt_id);
+create index if not exists findings_by_submission on findings (submission_id);
+create index if not exists events_by_submission on events (submission_id);
+
+create view if not exists current_submissions as
+select
+    submissions.submission_id,
+    coalesce(resolutions.batch_id, submissions.batch_id) as batch_id,
+    receipts.receipt_id,
+    receipts.file_name,
+    receipts.file_sha256,
+    receipts.layout,
+    submissions.language,
+    coalesce(resolutions.municipality_code, submissions.municipality_code) as municipality_code,
+    submissions.programme_id,
+    submissions.period_id,
+    submissions.period_start,
+    submissions.period_end,
+    submissions.period_as_reported,
+    submissions.statement,
+    submissions.sent_at,
+    submissions.sent_by,
+    batches.recorded_at,
+    batches.actor,
+    last_events.event as status,
+    coalesce(resolutions.accepted_rows, submissions.accepted_rows) as accepted_rows,
+    coalesce(resolutions.quarantined_rows, submissions.quarantined_rows) as quarantined_rows,
+    batches.is_back_filled
+from submissions
+inner join receipts on submissions.receipt_id = receipts.receipt_id
+inner join batches on submissions.batch_id = batches.batch_id
+left join resolutions on submissions.submission_id = resolutions.submission_id
+inner join events as last_events on submissions.submission_id = last_events.submission_id
+where
+    last_events.event_id = (
+        select max(events.event_id)
+        from events
+        where
+            events.submission_id = submissions.submission_id
+            and events.event not in ('replaces', 'adds')
+    );

@@ -1,0 +1,175 @@
+"""The ledger as Parquet, one file a table, for dbt: what stands now and when each submission was usable."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest.findings import full_message
+from ingest.ledger import USABLE, Ledger, finding_of
+from munimon.disk import whole_file
+
+_MOMENT = pa.timestamp("us")
+_TEXT = pa.string()
+_COUNT = pa.int64()
+
+_SCHEMAS: dict[str, pa.Schema] = {
+    "submissions": pa.schema(
+        {
+            "submission_id": _TEXT,
+            "batch_id": _TEXT,
+            "file_name": _TEXT,
+            "file_sha256": _TEXT,
+            "layout": _TEXT,
+            "language": _TEXT,
+            "municipality_code": _TEXT,
+            "programme_id": _TEXT,
+            "period_id": _TEXT,
+            "period_start": pa.date32(),
+            "period_end": pa.date32(),
+            "period_as_reported": _TEXT,
+            "statement": _TEXT,
+            "sent_at": _MOMENT,
+            "sent_by": _TEXT,
+            "recorded_at": _MOMENT,
+            "actor": _TEXT,
+            "status": _TEXT,
+            "accepted_rows": _COUNT,
+            "quarantined_rows": _COUNT,
+            "is_back_filled": pa.bool_(),
+        }
+    ),
+    "submission_sections": pa.schema(
+        {"submission_id": _TEXT, "section": _TEXT, "said": _TEXT, "source_sheet": _TEXT, "rows": _COUNT, "columns": _TEXT}
+    ),
+    "submission_states": pa.schema(
+        {
+            "submission_id": _TEXT,
+            "replaces": pa.bool_(),
+            "recorded_from": _MOMENT,
+            "recorded_to": _MOMENT,
+            "from_cause": _TEXT,
+            "to_cause": _TEXT,
+        }
+    ),
+    "findings": pa.schema(
+        {
+            "finding_id": _COUNT,
+            "submission_id": _TEXT,
+            "recorded_at": _MOMENT,
+            "severity": _TEXT,
+            "rule": _TEXT,
+            "section": _TEXT,
+            "sheet": _TEXT,
+            "cell": _TEXT,
+            "field": _TEXT,
+            "source_row": _COUNT,
+            "value_as_reported": _TEXT,
+            "message_en": _TEXT,
+        }
+    ),
+    "approvals": pa.schema(
+        {
+            "programme_id": _TEXT,
+            "municipality_code": _TEXT,
+            "period_id": _TEXT,
+            "approved_at": _MOMENT,
+            "approved_to": _MOMENT,
+            "actor": _TEXT,
+        }
+    ),
+    "reference_changes": pa.schema({"name": _TEXT, "content_sha256": _TEXT, "recorded_at": _MOMENT, "actor": _TEXT}),
+}
+
+
+def export_ledger(ledger: Ledger, folder: Path) -> None:
+    """Write every table of the ledger that dbt reads to ``folder/<table>.parquet``."""
+    rows = {
+        "submissions": ledger.select("select * from current_submissions order by submission_id"),
+        "submission_sections": ledger.select("select * from submission_sections order by submission_id, section"),
+        "submission_states": list(_states(ledger)),
+        "findings": list(_findings(ledger)),
+        "approvals": ledger.select("select * from approvals order by approval_id"),
+        "reference_changes": list(_reference_changes(ledger)),
+    }
+    for table, schema in _SCHEMAS.items():
+        columns = {name: [_typed(row[name], kind) for row in rows[table]] for name, kind in zip(schema.names, schema.types, strict=True)}
+        with whole_file(folder / f"{table}.parquet") as aside:
+            pq.write_table(pa.table(columns, schema=schema), aside)
+
+
+def _states(ledger: Ledger) -> Iterator[dict[str, Any]]:
+    """The intervals in which each submission was usable, and whether it then replaced what its sender reported before."""
+    events = ledger.select(
+        """
+        select events.submission_id, events.event, events.recorded_at, submissions.statement
+        from events
+        inner join submissions on events.submission_id = submissions.submission_id
+        order by events.submission_id, events.event_id
+        """
+    )
+    for _, history in groupby(events, key=lambda event: event["submission_id"]):
+        yield from _states_of(list(history))
+
+
+def _states_of(history: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    replaces = history[0]["statement"] == "replaces"
+    state: dict[str, Any] | None = None
+    waited = False
+    for event in history:
+        match event["event"]:
+            case "waiting_for_answer":
+                waited = True
+            case kind if kind in USABLE:
+                state = _state(event, replaces, "question_answered" if waited else "received")
+            case "replaces" | "adds" as answer if state and replaces != (answer == "replaces"):
+                yield state | {"recorded_to": event["recorded_at"], "to_cause": "question_answered"}
+                replaces = answer == "replaces"
+                state = _state(event, replaces, "question_answered")
+            case "withdrawn" if state:
+                yield state | {"recorded_to": event["recorded_at"], "to_cause": "withdrawn"}
+                state = None
+    if state:
+        yield state
+
+
+def _state(event: dict[str, Any], replaces: bool, cause: str) -> dict[str, Any]:
+    return {
+        "submission_id": event["submission_id"],
+        "replaces": replaces,
+        "recorded_from": event["recorded_at"],
+        "recorded_to": None,
+        "from_cause": cause,
+        "to_cause": None,
+    }
+
+
+def _findings(ledger: Ledger) -> Iterator[dict[str, Any]]:
+    for row in ledger.select("select * from findings order by finding_id"):
+        yield row | {"message_en": full_message(finding_of(row), "en")}
+
+
+def _reference_changes(ledger: Ledger) -> Iterator[dict[str, Any]]:
+    known: dict[str, str] = {}
+    for version in ledger.select("select * from reference_versions order by recorded_at, rowid"):
+        for name, sha256 in json.loads(version["files"]).items():
+            if known.get(name) != sha256:
+                known[name] = sha256
+                yield {"name": name, "content_sha256": sha256, "recorded_at": version["recorded_at"], "actor": version["actor"]}
+
+
+def _typed(value: Any, kind: pa.DataType) -> Any:
+    if value is None:
+        return None
+    if kind == _MOMENT:
+        return datetime.fromisoformat(value)
+    if pa.types.is_date(kind):
+        return date.fromisoformat(value)
+    if pa.types.is_boolean(kind):
+        return bool(value)
+    return value

@@ -1,0 +1,67 @@
+"""Raw Parquet: one folder per section, one file per ingest batch, only ever added to."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest.sections import Section, load_sections, raw_columns
+from munimon.disk import whole_file
+
+_ARROW_TYPES: Mapping[str, pa.DataType] = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "INTEGER": pa.int32(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "DECIMAL(18,2)": pa.decimal128(18, 2),
+    "DECIMAL(18,4)": pa.decimal128(18, 4),
+}
+
+
+# Where a row stood and what it is about; its fields follow. `as_reported` is a JSON object: field → the text in the cell, none of personal fields.
+COMMON_COLUMNS: dict[str, str] = {
+    "submission_id": "VARCHAR",
+    "section": "VARCHAR",
+    "source_sheet": "VARCHAR",
+    "source_row": "BIGINT",
+    "thing_key": "VARCHAR",
+    "is_quarantined": "BOOLEAN",
+    "as_reported": "VARCHAR",
+}
+
+
+def schema_of(section: Section) -> pa.Schema:
+    """The Arrow schema of a section's raw rows."""
+    return pa.schema({name: _ARROW_TYPES[kind] for name, kind in (COMMON_COLUMNS | raw_columns(section)).items()})
+
+
+def write_raw(folder: Path, section: Section, batch_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the rows of one batch and section; a column that a row lacks is null."""
+    schema = schema_of(section)
+    columns = {name: [row.get(name) for row in rows] for name in schema.names}
+    with whole_file(folder / section.name / f"{batch_id}.parquet") as aside:
+        pq.write_table(pa.table(columns, schema=schema), aside, compression="zstd")
+
+
+def ensure_folders(folder: Path) -> None:
+    """Give every section its folder with an empty table in it, so that a section nobody has reported can be read too.
+
+    Written anew when the section has gained fields.
+    """
+    for section in load_sections().values():
+        empty = folder / section.name / "_schema.parquet"
+        if not empty.exists() or not pq.read_schema(empty).equals(schema_of(section)):
+            with whole_file(empty) as aside:
+                pq.write_table(schema_of(section).empty_table(), aside)
+
+
+def batches_in(folder: Path) -> dict[str, list[Path]]:
+    """The files of each batch, by batch id."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.glob("*/*.parquet")):
+        if path.stem != "_schema":
+            found.setdefault(path.stem, []).append(path)
+    return found
