@@ -23,6 +23,12 @@ CHECKOUT = Path(__file__).parents[2]
 PROJECT = CHECKOUT / "dbt_project"
 REFERENCE = CHECKOUT / "data" / "reference"
 
+# What every raw row has before the fields of its section.
+RAW: Mapping[str, str] = {
+    "submission_id": "VARCHAR", "section": "VARCHAR", "source_sheet": "VARCHAR", "source_row": "BIGINT", "thing_key": "VARCHAR",
+    "is_quarantined": "BOOLEAN", "as_reported": "VARCHAR",
+}  # fmt: skip
+
 LEDGER: Mapping[str, Mapping[str, str]] = {
     "submissions": {
         "submission_id": "VARCHAR", "batch_id": "VARCHAR", "file_name": "VARCHAR", "file_sha256": "VARCHAR", "layout": "VARCHAR",
@@ -111,7 +117,7 @@ def make_warehouse(
     """
     rows = rows or {}
     for section in load_sections().values():
-        _write_raw(folder / "raw" / section.name, raw_columns(section), _complete_rows(section.name, rows.get(section.name, ())))
+        _write_raw(folder / "raw" / section.name, {**RAW, **raw_columns(section)}, _complete_rows(section.name, rows.get(section.name, ())))
     submissions = [_complete_submission(submission) for submission in submissions]
     recorded = {submission["submission_id"]: submission["recorded_at"] for submission in submissions}
     said = {(row["submission_id"], name): {"said": "data", **row, "section": name} for name, given in rows.items() for row in given}
