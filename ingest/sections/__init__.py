@@ -149,9 +149,9 @@ def raw_columns(section: Section) -> dict[str, str]:
     return columns
 
 
-_CYRILLIC = dict(
-    zip("абвгдежзијклмнопрстуфхцчшџ", ("a b v g d e ž z i j k l m n o p r s t u f h c č š dž").split(), strict=True)
-) | {"ђ": "dj", "љ": "lj", "њ": "nj", "ћ": "ć", "ѓ": "gj", "ќ": "kj", "ѕ": "dz", "ѐ": "e", "ѝ": "i", "đ": "dj"}  # fmt: skip
+_CYRILLIC = dict(zip("абвгдежзијклмнопрстуфхцчш", "abvgdežzijklmnoprstufhcčš", strict=True)) | {
+    "ђ": "dj", "љ": "lj", "њ": "nj", "ћ": "ć", "џ": "dž", "ѓ": "gj", "ќ": "kj", "ѕ": "dz", "ѐ": "e", "ѝ": "i", "đ": "dj",
+}  # fmt: skip
 _FOLDING = str.maketrans(_CYRILLIC)
 
 
@@ -182,7 +182,9 @@ def _read_code_lists() -> Mapping[str, CodeList]:
 @functools.cache
 def _read_report_sheet() -> ReportSheet:
     where, content = "_report.yml", _read_yaml("_report.yml")
-    _require_keys(where, content, {"sheet", "instructions_sheet", "lists_sheet", "title", "whole_programme", "fields", "table", "texts", "instructions"})
+    _require_keys(
+        where, content, {"sheet", "instructions_sheet", "lists_sheet", "title", "whole_programme", "fields", "table", "texts", "instructions"}
+    )
     code_lists = load_code_lists()
     fields = {name: _term(f"{where}: {name}", entry) for name, entry in content["fields"].items()}
     table = {name: _term(f"{where}: {name}", entry) for name, entry in content["table"].items()}
