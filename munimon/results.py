@@ -68,9 +68,26 @@ class IngestOutcome:
     @property
     def is_complete(self) -> bool:
         """Whether all that was sent went in: nothing refused, nothing quarantined, nothing left waiting for an answer."""
-        return all(entry.status not in ("refused", "waiting_for_answer") and not entry.quarantined_rows for entry in self.submissions)
+        return all(entry.status in ("accepted", "already_received", "withdrawn") for entry in self.submissions)
 
-    def as_json(self) -> dict[str, Any]:
+    @dataclass(frozen=True)
+class Status:
+    """Where a home stands."""
+
+    home: str
+    submissions: dict[str, int]
+    """Submissions by status."""
+    findings: dict[str, int]
+    """Findings of submissions in use by severity."""
+    open_questions: int
+    last_entry_at: datetime | None
+    """The ledger's last entry, in UTC."""
+    published_build: str | None
+    out_of_date: tuple[str, ...]
+    """What the published build does not show yet, a sentence each; empty where it shows everything."""
+
+
+def as_json(self) -> dict[str, Any]:
         """The object that ``munimon ingest --json`` prints; dates as ISO text."""
         return {"submissions": [as_json(entry) for entry in self.submissions]}
 
