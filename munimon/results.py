@@ -70,24 +70,7 @@ class IngestOutcome:
         """Whether all that was sent went in: nothing refused, nothing quarantined, nothing left waiting for an answer."""
         return all(entry.status in ("accepted", "already_received", "withdrawn") for entry in self.submissions)
 
-    @dataclass(frozen=True)
-class Status:
-    """Where a home stands."""
-
-    home: str
-    submissions: dict[str, int]
-    """Submissions by status."""
-    findings: dict[str, int]
-    """Findings of submissions in use by severity."""
-    open_questions: int
-    last_entry_at: datetime | None
-    """The ledger's last entry, in UTC."""
-    published_build: str | None
-    out_of_date: tuple[str, ...]
-    """What the published build does not show yet, a sentence each; empty where it shows everything."""
-
-
-def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """The object that ``munimon ingest --json`` prints; dates as ISO text."""
         return {"submissions": [as_json(entry) for entry in self.submissions]}
 
@@ -103,6 +86,23 @@ class OpenQuestion:
     submission_ids: tuple[str, ...]
     asked_at: datetime
     answer: str | None = None
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a home stands."""
+
+    home: str
+    submissions: dict[str, int]
+    """Submissions by status."""
+    findings: dict[str, int]
+    """Findings of submissions in use by severity."""
+    open_questions: int
+    last_entry_at: datetime | None
+    """The ledger's last entry, in UTC."""
+    published_build: str | None
+    out_of_date: tuple[str, ...]
+    """What the published build does not show yet, a sentence each; empty where it shows everything."""
 
 
 def as_json(result: Any) -> dict[str, Any]:
