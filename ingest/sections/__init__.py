@@ -17,6 +17,11 @@ from typing import Any
 
 import yaml
 
+try:
+    from yaml import CSafeLoader as _SafeLoader
+except ImportError:  # PyYAML built without libyaml: the same, ten times slower
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
 LANGUAGES = ("en", "sr-Latn", "sr-Cyrl", "mk", "sq")
 SECTIONS = (
     "grants", "engagements", "trainings", "equipment", "services",
@@ -208,7 +213,7 @@ def _read_yaml(file_name: str) -> Any:
     return yaml.load(resources.files(__package__).joinpath(file_name).read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(_SafeLoader):
     """A safe loader that refuses a key given twice, where YAML itself would keep the last in silence."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
