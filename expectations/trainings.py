@@ -1,0 +1,27 @@
+"""Trainings: who finished is among those who enrolled, and a training has a plausible length."""
+
+from expectations.rules import AtMost, Between, NotBefore, Rule
+
+_PART = "A part of the persons cannot be larger than all of them."
+_COMPLETED = "Nobody completes a training without having enrolled in it."
+_WHOLE_ROW = "A row said to be of one sex or community cannot count persons of the other."
+_LARGE = "More than 2,000 persons in one training is usually a total of the year, or hours in the wrong column."
+
+SUITE: tuple[Rule, ...] = (
+    AtMost("enrolled_women", "enrolled_persons", _PART),
+    AtMost("enrolled_roma", "enrolled_persons", _PART),
+    AtMost("completed_persons", "enrolled_persons", _COMPLETED),
+    AtMost("completed_women", "completed_persons", _PART),
+    AtMost("completed_women", "enrolled_women", _COMPLETED),
+    AtMost("completed_roma", "completed_persons", _PART),
+    AtMost("completed_roma", "enrolled_roma", _COMPLETED),
+    NotBefore("ended_on", "started_on", "A training cannot end before it began; the usual cause is a wrong year or day and month exchanged."),
+    Between("enrolled_women", 0, 0, _WHOLE_ROW, name="contradicts_row", only=("sex", "male")),
+    Between("completed_women", 0, 0, _WHOLE_ROW, name="contradicts_row", only=("sex", "male")),
+    Between("enrolled_roma", 0, 0, _WHOLE_ROW, name="contradicts_row", only=("community", "other")),
+    Between("completed_roma", 0, 0, _WHOLE_ROW, name="contradicts_row", only=("community", "other")),
+    Between("enrolled_persons", 1, 2000, _LARGE),
+    Between("completed_persons", 0, 2000, _LARGE),
+    Between("trainings_count", 1, 100, "A row is one training or a few alike; more than 100 is usually persons in the wrong column."),
+    Between("hours", 1, 1200, "The longest vocational courses take about a school year; more is usually the hours of all persons together."),
+)
