@@ -1,0 +1,10 @@
+{#- Stands for "still so" where moments are compared; it never reaches a table. -#}
+{% macro forever() -%}
+    cast('9999-12-31' as {{ dbt.type_timestamp() }})
+{%- endmacro %}
+
+
+{#- The earlier of two ends; one that is still open has no moment. -#}
+{% macro earlier_end(one, other) -%}
+    nullif(least(coalesce({{ one }}, {{ forever() }}), coalesce({{ other }}, {{ forever() }})), {{ forever() }})
+{%- endmacro %}

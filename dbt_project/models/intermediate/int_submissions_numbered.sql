@@ -1,0 +1,55 @@
+with
+
+submissions as (
+
+    select * from {{ ref('stg_reports__submissions') }}
+
+),
+
+programmes as (
+
+    select * from {{ ref('stg_reference__programmes') }}
+
+),
+
+submissions_with_due_dates as (
+
+    select
+        submissions.*,
+        cast({{ dbt.dateadd('day', 'programmes.due_days', 'submissions.period_end') }} as date) as due_on
+    from submissions
+    left join programmes on submissions.programme_id = programmes.programme_id
+    where submissions.programme_id is not null and submissions.period_id is not null
+
+),
+
+-- numbers in place of the long keys: ten million rows are sorted by them
+final as (
+
+    select
+        -- ids
+        submission_id,
+        programme_id,
+        municipality_code,
+        period_id,
+        file_sha256,
+        dense_rank() over (order by programme_id, municipality_code nulls first) as place_number,
+
+        -- a statement of a later period is the later statement; of the same period, the one sent later
+        row_number() over (
+            order by period_end nulls first, period_start nulls first, sent_at, submission_id
+        ) as statement_number,
+
+        -- booleans
+        coalesce(cast(sent_at as date) > due_on, false) as is_late,
+
+        -- dates and moments
+        period_start,
+        period_end,
+        due_on,
+        sent_at
+    from submissions_with_due_dates
+
+)
+
+select * from final

@@ -1,0 +1,35 @@
+with
+
+source as (
+
+    select * from {{ source('ledger', 'findings') }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        finding_id,
+        submission_id,
+        section,
+
+        -- strings
+        sheet,
+        cell,
+        field,
+        severity,
+        rule,
+        message_en,
+        value_as_reported,
+
+        -- numerics
+        source_row,
+
+        -- moments
+        recorded_at
+    from source
+
+)
+
+select * from final

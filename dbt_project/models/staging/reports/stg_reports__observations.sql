@@ -1,0 +1,36 @@
+with
+
+source as (
+
+    select * from {{ source('reports', 'observations') }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        {{ row_id() }} as observation_id,
+        submission_id,
+        thing_key,
+        source_id,
+
+        -- strings
+        measure_code,
+        unit,
+        note,
+        as_reported,
+        source_sheet,
+
+        -- numerics, each with how exact it is
+        source_row,
+        value,
+        value_qualifier,
+
+        -- booleans
+        is_quarantined
+    from source
+
+)
+
+select * from final
