@@ -72,7 +72,7 @@ class IngestOutcome:
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``munimon ingest --json`` prints; dates as ISO text."""
-        return {"submissions": [as_json(entry) for entry in self.submissions]}
+        return {"submissions": [as_plain(entry) for entry in self.submissions]}
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Status:
     """What the published build does not show yet, a sentence each; empty where it shows everything."""
 
 
-def as_json(result: Any) -> dict[str, Any]:
+def as_plain(result: Any) -> dict[str, Any]:
     """A dataclass of this module as a JSON-able object: dates and times as ISO text, nothing dropped."""
     return {key: _plain(value) for key, value in asdict(result).items()}
 

@@ -1,10 +1,11 @@
 """Make the file that one audience reads out of a build file."""
 
-import os
 from pathlib import Path
 from typing import Literal, get_args
 
 import duckdb
+
+from munimon.disk import flush
 
 Audience = Literal["coordinator"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
@@ -44,16 +45,7 @@ def write_audience_file(build: Path, target: Path) -> None:
         connection.execute("checkpoint")
     if target.with_name(target.name + ".wal").exists():
         raise BuildUnusable(f"{target.name}: not closed, its .wal is still there")
-    flush_to_disk(target)
-
-
-def flush_to_disk(path: Path) -> None:
-    """Wait until a file, or a folder's list of names, is on the disk and survives a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush(target)
 
 
 def quote_name(name: str) -> str:

@@ -10,8 +10,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from munimon.disk import flush, write_whole
 from munimon.settings import MunimonError
-from publish.files import AUDIENCES, Audience, flush_to_disk, write_audience_file
+from publish.files import AUDIENCES, Audience, write_audience_file
 
 KEPT_BUILDS = 5
 POINTER = "CURRENT"
@@ -87,18 +88,14 @@ class Published:
         try:
             for audience in AUDIENCES:
                 write_audience_file(build, aside / f"{audience}.duckdb")
-            flush_to_disk(aside)
+            flush(aside)
             aside.rename(target)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
 
     def _point_to(self, name: str) -> None:
-        aside = self.folder / f"{POINTER}.tmp-{os.getpid()}"
-        aside.write_text(name, encoding="utf-8")
-        flush_to_disk(aside)
-        aside.replace(self.folder / POINTER)
-        flush_to_disk(self.folder)
+        write_whole(self.folder / POINTER, name.encode())
 
     def _forget_old_builds(self) -> None:
         """Delete all but the last builds and the one being served.
