@@ -22,6 +22,8 @@ from ingest.months import write_date
 Severity = Literal["error", "warning"]
 
 _CATALOGUES = ("messages.yml", "messages_checks.yml")
+# PyYAML built without libyaml reads the same, ten times slower.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -51,6 +53,14 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Problem:
+    """A rule that one value breaks, with what its message says."""
+
+    rule: str
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Rule:
     """A rule with its severity, the reason it exists, and its message by language."""
 
@@ -67,7 +77,7 @@ def load_rules() -> Mapping[str, Rule]:
     for path in (Path(__file__).with_name(name) for name in _CATALOGUES):
         if not path.exists():
             continue
-        entries: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        entries: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
         for name, entry in entries.items():
             if name in rules:
                 raise ValueError(f"{path.name}: the rule {name} stands twice")
@@ -115,6 +125,11 @@ def _show(name: str, value: object, language: str) -> str:
 
         section = load_sections().get(str(value))
         return section.labels[language] if section else str(value)
+    if name in ("label", "other_label"):
+        from ingest.sections import load_sections
+
+        section_name, field_name = str(value).split(".")
+        return load_sections()[section_name].field(field_name).labels[language]
     if isinstance(value, date):
         return write_date(value, language)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):

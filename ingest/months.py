@@ -38,7 +38,7 @@ _LATIN = str.maketrans(
     dict(zip("абвгдежзијклмнопрстуфхцчшћ", "abvgdezzijklmnoprstufhccsc", strict=True))
     | {"ђ": "dj", "đ": "dj", "ѓ": "gj", "ќ": "kj", "љ": "lj", "њ": "nj", "џ": "dz", "ѕ": "dz"}
     | dict.fromkeys("–—−‐‑", "-")
-    | {"’": "'", "\u00ad": "", "\u200b": "", "\ufeff": ""}
+    | {"ǉ": "lj", "ǌ": "nj", "ǆ": "dz", "’": "'", "\u00ad": "", "\u200b": "", "\ufeff": ""}
 )
 
 
@@ -50,7 +50,8 @@ def write_plain(text: str) -> str:
     """
     # Cyrillic first: decomposed, ѓ and ќ would lose the accent that tells them from г and к.
     latin = unicodedata.normalize("NFC", text).casefold().translate(_LATIN)
-    stripped = "".join(letter for letter in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(letter))
+    # Not NFKD: it would turn the footnote mark of "30¹" into a digit.
+    stripped = "".join(letter for letter in unicodedata.normalize("NFD", latin) if not unicodedata.combining(letter))
     return " ".join(stripped.split())
 
 
