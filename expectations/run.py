@@ -52,7 +52,10 @@ def judge(section: str, frame: pd.DataFrame) -> list[Broken]:
     judged = judged.assign(**{column: values for rule in rules for column, values in rule.derive(judged).items()})
 
     found = sorted((row, place) for place, rows in _find_broken_rows(section, rules, judged).items() for row in rows)
-    return [_explain(section, rules[place], judged, row) for row, place in found]
+    # Taken at once as records of plain Python values: row by row takes 3 ms each, and gives numpy's numbers.
+    positions = sorted({row for row, _ in found})
+    records = dict(zip(positions, judged.iloc[positions].to_dict("records"), strict=True))
+    return [_explain(section, rules[place], row, {str(column): value for column, value in records[row].items()}) for row, place in found]
 
 
 def _find_broken_rows(section: str, rules: tuple[Rule, ...], frame: pd.DataFrame) -> dict[int, list[int]]:
@@ -78,9 +81,8 @@ def _find_broken_rows(section: str, rules: tuple[Rule, ...], frame: pd.DataFrame
     return rows
 
 
-def _explain(section: str, rule: Rule, frame: pd.DataFrame, row: int) -> Broken:
-    values = frame.iloc[[row]].to_dict("records")[0]  # records hold plain Python values, numbers of one row else become numpy's
-    name, params = rule.explain({str(column): value for column, value in values.items()})
+def _explain(section: str, rule: Rule, row: int, values: Mapping[str, object]) -> Broken:
+    name, params = rule.explain(values)
     # A field is worded in the reader's language, which needs its section.
     labels = {key: f"{section}.{params[key]}" for key in ("label", "other_label") if key in params}
     return Broken(row=row, rule=name, field=rule.field, params={**params, **labels})
