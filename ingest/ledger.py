@@ -5,16 +5,15 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from ingest.entries import Batch, Entry, Question, Submission, digest, stamp
 from ingest.findings import Finding
 from munimon.settings import MunimonError
-
-USABLE = ("accepted", "partly_accepted")
 
 
 class SubmissionUnknown(MunimonError):
@@ -23,92 +22,6 @@ class SubmissionUnknown(MunimonError):
 
 class QuestionUnknown(MunimonError):
     """No question has that id."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """When and by whom something is entered."""
-
-    recorded_at: datetime
-    actor: str
-    is_back_filled: bool
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """A file handed in, with the options it came with. The same bytes with the same options have the same ``receipt_id``."""
-
-    file_sha256: str
-    file_name: str
-    sent_at: datetime
-    sent_by: str | None = None
-    layout: str | None = None
-    municipality: str | None = None
-    programme: str | None = None
-    period: str | None = None
-
-    @property
-    def receipt_id(self) -> str:
-        """Twelve hexadecimal digits that depend on the bytes and on the options that change their meaning."""
-        return digest("receipt", self.file_sha256, self.layout, self.municipality, self.programme, self.period)
-
-
-@dataclass(frozen=True)
-class Question:
-    """What only a person can decide."""
-
-    question_id: str
-    kind: str
-    asked_text: str
-    candidates: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SectionEntry:
-    """What a submission says of one section, and in which columns."""
-
-    section: str
-    said: str
-    source_sheet: str | None
-    rows: int
-    columns: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A submission as it is recorded."""
-
-    submission_id: str
-    receipt: Receipt
-    status: str
-    municipality_code: str | None
-    programme_id: str | None
-    period_id: str | None
-    period_start: date | None
-    period_end: date | None
-    period_as_reported: str | None
-    language: str | None
-    statement: str
-    accepted_rows: int
-    quarantined_rows: int
-    sections: tuple[SectionEntry, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    questions: tuple[Question, ...] = field(default=())
-
-
-def digest(*parts: str | None) -> str:
-    """Twelve hexadecimal digits of the SHA-256 of the parts: an id that does not depend on the order of arrival."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:12]
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as the ledger writes it: UTC, always with microseconds, so that text order is time order."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
-
-
-def moment_of(text: str) -> datetime:
-    """The aware UTC moment of a stamp."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -149,18 +62,15 @@ class Ledger:
 
     def record_reference(self, folder: Path, entry: Entry) -> str:
         """Keep the reference tables and layouts as they are now; returns the version, which is new only where something changed."""
-        contents = {str(path.relative_to(folder)): path.read_bytes() for path in reference_files(folder)}
-        files = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-        version = digest(json.dumps(files, sort_keys=True))
+        contents = _reference_contents(folder)
+        files = _hashes(contents)
+        version = reference_version_of(folder)
         with self.write() as connection:
-            if connection.execute("select 1 from reference_versions where reference_version = ?", [version]).fetchone():
-                return version
             connection.executemany(
-                "insert or ignore into reference_contents values (?, ?)",
-                [(files[name], content) for name, content in contents.items()],
+                "insert or ignore into reference_contents values (?, ?)", [(files[name], content) for name, content in contents.items()]
             )
             connection.execute(
-                "insert into reference_versions values (?, ?, ?, ?)",
+                "insert or ignore into reference_versions values (?, ?, ?, ?)",
                 [version, json.dumps(files, sort_keys=True), stamp(entry.recorded_at), entry.actor],
             )
         return version
@@ -175,38 +85,36 @@ class Ledger:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
 
-    def record_batch(self, batch_id: str, reference_version: str, submissions: Sequence[Submission], entry: Entry) -> set[str]:
+    def last_answer_id(self) -> int:
+        """The number of the newest answer; 0 before the first."""
+        return int(self.select("select coalesce(max(answer_id), 0) as newest from answers")[0]["newest"])
+
+    def record_batch(self, batch: Batch, submissions: Sequence[Submission]) -> set[str]:
         """Enter the submissions of one batch.
 
         Returns:
             The ids that were new. One that stands already (another process was first, or the same refusal again) is left as it is.
         """
         with self.write() as connection:
-            connection.execute(
-                "insert into batches values (?, ?, ?, ?, ?)",
-                [batch_id, reference_version, stamp(entry.recorded_at), entry.actor, entry.is_back_filled],
-            )
-            return {submission.submission_id for submission in submissions if _insert_submission(connection, batch_id, submission, entry)}
+            _insert_batch(connection, batch)
+            return {submission.submission_id for submission in submissions if _insert_submission(connection, batch, submission)}
 
-    def record_resolution(self, batch_id: str, reference_version: str, submissions: Sequence[Submission], entry: Entry) -> None:
+    def record_resolutions(self, batch: Batch, submissions: Sequence[Submission]) -> None:
         """Enter what became of waiting submissions once the question that held them was answered."""
         with self.write() as connection:
-            connection.execute(
-                "insert into batches values (?, ?, ?, ?, ?)",
-                [batch_id, reference_version, stamp(entry.recorded_at), entry.actor, entry.is_back_filled],
-            )
+            _insert_batch(connection, batch)
             for submission in submissions:
                 connection.execute(
                     "insert into resolutions values (?, ?, ?, ?, ?)",
                     [
                         submission.submission_id,
-                        batch_id,
+                        batch.batch_id,
                         submission.municipality_code,
                         submission.accepted_rows,
                         submission.quarantined_rows,
                     ],
                 )
-                _insert_details(connection, submission, entry)
+                _insert_details(connection, submission)
 
     def record_event(self, submission_id: str, event: str, reason: str | None, entry: Entry) -> None:
         """Enter what happened to a submission.
@@ -251,24 +159,77 @@ class Ledger:
         """The findings of a submission, in the order in which they were made."""
         return [finding_of(row) for row in self.select("select * from findings where submission_id = ? order by finding_id", [submission_id])]
 
-    def municipality_answers(self) -> dict[str, str]:
-        """The names that a person has decided: the text as asked → municipality code, the last answer of each."""
+    def record_build(self, build_id: str, entries: int, reference_version: str, entry: Entry) -> None:
+        """Enter that a build of the ledger's first so many entries was published."""
+        with self.write() as connection:
+            connection.execute(
+                "insert into builds values (?, ?, ?, ?, ?)", [build_id, entries, reference_version, stamp(entry.recorded_at), entry.actor]
+            )
+
+    def build_of(self, build_id: str) -> dict[str, Any] | None:
+        """What a published build was made from; None where the ledger does not know it."""
+        return next(iter(self.select("select * from builds where build_id = ?", [build_id])), None)
+
+    def count_entries(self) -> int:
+        """How many entries can change what is published."""
+        return int(
+            self.select(
+                """
+                select
+                    (select count(*) from events)
+                    + (select count(*) from answers)
+                    + (select count(*) from approvals) as entries
+                """
+            )[0]["entries"]
+        )
+
+    def last_entry(self) -> str | None:
+        """The stamp of the newest event; None before the first."""
+        newest: str | None = self.select("select max(recorded_at) as newest from events")[0]["newest"]
+        return newest
+
+    def questions(self) -> list[dict[str, Any]]:
+        """All questions, the open ones first: their columns, ``answer`` (null while open) and ``submission_ids`` (JSON)."""
+        return self.select(
+            """
+            select
+                questions.*,
+                (
+                    select answers.answer
+                    from answers
+                    where answers.question_id = questions.question_id
+                    order by answers.answer_id desc
+                    limit 1
+                ) as answer,
+                (
+                    select json_group_array(question_submissions.submission_id)
+                    from question_submissions
+                    where question_submissions.question_id = questions.question_id
+                ) as submission_ids
+            from questions
+            order by answer is not null, questions.asked_at, questions.question_id
+            """
+        )
+
+    def municipality_answers(self, until: int) -> dict[str, str]:
+        """The names that people had decided by the answer of that number: the text as asked → municipality code, the last answer of each."""
         rows = self.select(
             """
             select questions.asked_text, answers.answer
             from answers
             inner join questions on answers.question_id = questions.question_id
-            where questions.kind = 'municipality'
+            where questions.kind = 'municipality' and answers.answer_id <= ?
             order by answers.answer_id
-            """
+            """,
+            [until],
         )
         answers = {row["asked_text"]: row["answer"] for row in rows}
         return {text: code for text, code in answers.items() if code is not None}
 
 
-def reference_files(folder: Path) -> list[Path]:
-    """The tables and layouts of a reference folder, in order of their names; boundaries are pictures, not facts."""
-    return sorted([*folder.glob("*.csv"), *folder.glob("layouts/*.yml")])
+def reference_version_of(folder: Path) -> str:
+    """The version of the reference tables and layouts in a folder: it depends on their names and bytes alone."""
+    return digest(json.dumps(_hashes(_reference_contents(folder)), sort_keys=True))
 
 
 def finding_of(row: Mapping[str, Any]) -> Finding:
@@ -286,15 +247,18 @@ def finding_of(row: Mapping[str, Any]) -> Finding:
     )
 
 
-def _insert_submission(connection: sqlite3.Connection, batch_id: str, submission: Submission, entry: Entry) -> bool:
+def _insert_batch(connection: sqlite3.Connection, batch: Batch) -> None:
+    connection.execute("insert into batches values (?, ?, ?)", [batch.batch_id, batch.reference_version, batch.last_answer_id])
+
+
+def _insert_submission(connection: sqlite3.Connection, batch: Batch, submission: Submission) -> bool:
     if connection.execute("select 1 from submissions where submission_id = ?", [submission.submission_id]).fetchone():
         return False
     receipt = submission.receipt
     connection.execute(
-        "insert or ignore into receipts values (?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert or ignore into receipts values (?, ?, ?, ?, ?, ?, ?)",
         [
             receipt.receipt_id,
-            batch_id,
             receipt.file_sha256,
             receipt.file_name,
             receipt.layout,
@@ -304,11 +268,13 @@ def _insert_submission(connection: sqlite3.Connection, batch_id: str, submission
         ],
     )
     connection.execute(
-        "insert into submissions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into submissions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             submission.submission_id,
             receipt.receipt_id,
-            batch_id,
+            submission.attempt,
+            submission.attempt_key,
+            batch.batch_id,
             submission.municipality_code,
             submission.programme_id,
             submission.period_id,
@@ -321,19 +287,20 @@ def _insert_submission(connection: sqlite3.Connection, batch_id: str, submission
             receipt.sent_by,
             submission.accepted_rows,
             submission.quarantined_rows,
+            stamp(submission.entry.recorded_at),
+            submission.entry.actor,
+            submission.entry.is_back_filled,
         ],
     )
-    _insert_details(connection, submission, entry)
+    _insert_details(connection, submission)
     return True
 
 
-def _insert_details(connection: sqlite3.Connection, submission: Submission, entry: Entry) -> None:
+def _insert_details(connection: sqlite3.Connection, submission: Submission) -> None:
+    entry = submission.entry
     connection.executemany(
         "insert or replace into submission_sections values (?, ?, ?, ?, ?, ?)",
-        [
-            (submission.submission_id, part.section, part.said, part.source_sheet, part.rows, json.dumps(part.columns))
-            for part in submission.sections
-        ],
+        [(submission.submission_id, part.section, part.said, part.source_sheet, part.rows, json.dumps(part.columns)) for part in submission.sections],
     )
     connection.executemany(
         """
@@ -381,6 +348,16 @@ def _insert_event(connection: sqlite3.Connection, submission_id: str, event: str
         "insert into events (submission_id, event, reason, recorded_at, actor, is_back_filled) values (?, ?, ?, ?, ?, ?)",
         [submission_id, event, reason, stamp(entry.recorded_at), entry.actor, entry.is_back_filled],
     )
+
+
+def _reference_contents(folder: Path) -> dict[str, bytes]:
+    # boundaries are pictures, not facts: they stay out
+    files = sorted([*folder.glob("*.csv"), *folder.glob("layouts/*.yml")])
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def _hashes(contents: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
 
 
 def _iso(day: date | None) -> str | None:

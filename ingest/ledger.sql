@@ -1,18 +1,16 @@
 -- The ledger: who sent what when, what was found wrong with it and what people decided. Rows are only ever added.
 -- Moments are UTC text with microseconds (2026-01-31T09:00:00.000000); every entry has its actor, and says whether it was back-filled.
 
+-- one run of reading: all that its files mean depends on the reference tables and on the answers that people had given by then
 create table if not exists batches (
     batch_id text primary key,
     reference_version text not null references reference_versions,
-    recorded_at text not null,
-    actor text not null,
-    is_back_filled integer not null
+    last_answer_id integer not null
 ) strict;
 
 -- a file handed in, with the options it came with; the same bytes with the same options are one receipt
 create table if not exists receipts (
     receipt_id text primary key,
-    batch_id text not null references batches,
     file_sha256 text not null,
     file_name text not null,
     layout text,
@@ -25,6 +23,8 @@ create table if not exists receipts (
 create table if not exists submissions (
     submission_id text primary key,
     receipt_id text not null references receipts,
+    attempt integer not null,
+    attempt_key text not null,
     batch_id text not null references batches,
     municipality_code text,
     programme_id text,
@@ -37,7 +37,10 @@ create table if not exists submissions (
     sent_at text not null,
     sent_by text,
     accepted_rows integer not null,
-    quarantined_rows integer not null
+    quarantined_rows integer not null,
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null
 ) strict;
 
 -- a submission whose municipality was a question when it came, and is known since an answer
@@ -132,6 +135,14 @@ create table if not exists reference_versions (
     actor text not null
 ) strict;
 
+create table if not exists builds (
+    build_id text primary key,
+    entries integer not null,
+    reference_version text not null,
+    recorded_at text not null,
+    actor text not null
+) strict;
+
 create index if not exists receipts_by_file on receipts (file_sha256);
 create index if not exists submissions_by_receipt on submissions (receipt_id);
 create index if not exists findings_by_submission on findings (submission_id);
@@ -142,6 +153,11 @@ select
     submissions.submission_id,
     coalesce(resolutions.batch_id, submissions.batch_id) as batch_id,
     receipts.receipt_id,
+    submissions.attempt,
+    submissions.attempt_key,
+    receipts.municipality_option,
+    receipts.programme_option,
+    receipts.period_option,
     receipts.file_name,
     receipts.file_sha256,
     receipts.layout,
@@ -155,15 +171,21 @@ select
     submissions.statement,
     submissions.sent_at,
     submissions.sent_by,
-    batches.recorded_at,
-    batches.actor,
+    submissions.recorded_at,
+    submissions.actor,
     last_events.event as status,
+    exists (
+        select 1
+        from events
+        where
+            events.submission_id = submissions.submission_id
+            and events.event in ('accepted', 'partly_accepted')
+    ) as was_usable,
     coalesce(resolutions.accepted_rows, submissions.accepted_rows) as accepted_rows,
     coalesce(resolutions.quarantined_rows, submissions.quarantined_rows) as quarantined_rows,
-    batches.is_back_filled
+    submissions.is_back_filled
 from submissions
 inner join receipts on submissions.receipt_id = receipts.receipt_id
-inner join batches on submissions.batch_id = batches.batch_id
 left join resolutions on submissions.submission_id = resolutions.submission_id
 inner join events as last_events on submissions.submission_id = last_events.submission_id
 where

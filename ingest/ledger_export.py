@@ -10,8 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest.entries import USABLE
 from ingest.findings import full_message
-from ingest.ledger import USABLE, Ledger, finding_of
+from ingest.ledger import Ledger, finding_of
 from munimon.disk import whole_file
 
 _MOMENT = pa.timestamp("us")

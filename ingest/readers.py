@@ -60,7 +60,7 @@ def _is_worksheet(metadata: python_calamine.SheetMetadata) -> bool:
 
 def _read_sheet(workbook: python_calamine.CalamineWorkbook, metadata: python_calamine.SheetMetadata) -> Sheet:
     sheet = workbook.get_sheet_by_name(metadata.name)
-    rows: list[list[CellValue]] = sheet.to_python(skip_empty_area=True)
+    rows: list[list[CellValue]] = [list(row) for row in sheet.to_python(skip_empty_area=True)]
     if sheet.start and rows:
         above, before = sheet.start
         rows = [[] for _ in range(above)] + [[None] * before + row for row in rows]

@@ -136,9 +136,7 @@ def _vocabulary() -> _Vocabulary:
     sections, report = load_sections(), load_report_sheet()
     sheet_names = {fold(name): section.name for section in sections.values() for name in (section.name, *section.labels.values())}
     headings = {
-        section.name: {
-            fold(word): field.name for field in section.fields for word in (*field.synonyms, *field.labels.values(), field.name)
-        }
+        section.name: {fold(word): field.name for field in section.fields for word in (*field.synonyms, *field.labels.values(), field.name)}
         for section in sections.values()
     }
     places = {fold(word): key for key in PLACE_KEYS for word in (key, *report.fields[key].labels.values(), *report.fields[key].synonyms)}

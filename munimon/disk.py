@@ -1,4 +1,4 @@
-"""Files that are either whole on the disk or not there: what a killed process or a power cut may leave is a name with ``.tmp-``, never half a file."""
+"""Files that are either whole on the disk or not there: what a killed process leaves is a name with ``.tmp-``, never half a file."""
 
 import os
 import secrets
@@ -27,7 +27,7 @@ def whole_file(target: Path) -> Iterator[Path]:
     try:
         yield aside
         flush(aside)
-        os.replace(aside, target)
+        aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
     flush(target.parent)

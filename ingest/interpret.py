@@ -1,0 +1,304 @@
+"""From the cells of a file to the submissions in it: typed rows, what each section says, and everything that is wrong, with its cell.
+
+Depends on the file, the options, the reference tables and the answers people gave, and on nothing else: the same again gives the same again.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+from ingest.cover import Cover, Stated, code_said, is_for_people, is_report_sheet, read_cover
+from ingest.entries import Question, Receipt, SectionEntry, digest
+from ingest.findings import Finding, severity_of
+from ingest.periods import Period
+from ingest.places import Place, Places
+from ingest.preflight import FileRefused
+from ingest.readers import Sheet, read_sheets
+from ingest.sections import OWN_PERIOD, Field, Section, fold, load_report_sheet, load_sections
+from ingest.tables import Table, find_table, nearest_sheet_name
+from ingest.values import Parsed, cell_name, parse, text_as_reported
+
+_TOTALS = frozenset(fold(word) for word in ("ukupno", "svega", "zbir", "вкупно", "збир", "total", "totals", "sum", "gjithsej", "shuma", "totali"))
+
+
+@dataclass
+class Row:
+    """One row of a section's table: raw columns, and the letters of its table's columns for naming cells."""
+
+    section: str
+    sheet: str
+    number: int
+    values: dict[str, Any]
+    columns: Mapping[str, str]
+    is_quarantined: bool = False
+
+    def cell(self, field_name: str) -> str | None:
+        """The A1 name of the cell that holds a field; None where the table has no such column."""
+        letter = self.columns.get(field_name)
+        return f"{letter}{self.number}" if letter else None
+
+    def as_reported(self, field_name: str) -> str | None:
+        """The text in the cell that holds a field; None where it is empty, or where the field may name a person."""
+        text: str | None = json.loads(self.values["as_reported"]).get(field_name)
+        return text
+
+
+@dataclass
+class Draft:
+    """A submission as it was understood, before the checks across fields."""
+
+    place: Place
+    statement: str
+    language: str | None
+    attempt_key: str
+    rows: list[Row] = field(default_factory=list)
+    said: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing of it can be used, since it is not known what it is about."""
+        return self.place.is_refused
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What only a person can decide about it."""
+        return (self.place.question,) if self.place.question else ()
+
+    def sections(self) -> tuple[SectionEntry, ...]:
+        """What it says of each section, with the columns that its rows stood in."""
+        entries = []
+        for section, said in self.said.items():
+            rows = [row for row in self.rows if row.section == section]
+            sheet, columns = (rows[0].sheet, rows[0].columns) if rows else (None, {})
+            entries.append(SectionEntry(section, said, sheet, len(rows), columns))
+        return tuple(entries)
+
+
+def interpret(content: bytes, receipt: Receipt, places: Places) -> list[Draft]:
+    """Read a file and say what it reports.
+
+    Returns:
+        One draft for each programme × municipality × period that it names, refused and waiting ones too. Never empty.
+
+    Raises:
+        FileRefused: If nothing in the file can be used.
+    """
+    file = _open(content, receipt)
+    drafts: dict[str, Draft] = {}
+    for table in file.tables:
+        above = read_cover(table.sheet, range(1, table.heading_row))
+        for number in table.rows():
+            _add_row(drafts, file, table, above, number, places)
+    if file.cover and (not drafts or any(stated.text for stated in file.cover.said.values())):
+        _draft_for(drafts, file, places.find(file.receipt, file.cover.stated, {}), file.cover)
+    if not drafts:
+        raise FileRefused("section_said_data_but_empty" if file.tables else "no_known_sheet", **_names(file))
+    for draft in drafts.values():
+        _say_sections(draft, file)
+        draft.findings.extend(file.findings)
+    return list(drafts.values())
+
+
+@dataclass(frozen=True)
+class _File:
+    receipt: Receipt
+    cover: Cover | None
+    tables: tuple[Table, ...]
+    language: str | None
+    findings: tuple[Finding, ...]
+    sheet_names: tuple[str, ...]
+
+
+def _open(content: bytes, receipt: Receipt) -> _File:
+    sheets = read_sheets(content, receipt.file_name)
+    findings: list[Finding] = []
+    covers: list[Cover] = []
+    tables: list[Table] = []
+    unknown: list[Sheet] = []
+    for sheet in sheets:
+        if is_for_people(sheet) or not any(text_as_reported(cell).strip() for row in sheet.rows for cell in row):
+            continue
+        if not sheet.is_visible:
+            findings.append(Finding("warning", "sheet_hidden", sheet=sheet.name, params={"name": sheet.name}))
+        elif is_report_sheet(sheet):
+            covers.append(read_cover(sheet, range(1, len(sheet.rows) + 1)))
+        elif table := find_table(sheet):
+            tables.append(table)
+            findings.extend(table.findings)
+        else:
+            unknown.append(sheet)
+    languages: Counter[str] = Counter()
+    for part in (*covers, *tables):
+        languages += part.languages
+    language = languages.most_common(1)[0][0] if languages else None
+    for sheet in unknown:
+        params = {"name": sheet.name, "nearest": nearest_sheet_name(sheet.name, language or "en")}
+        findings.append(Finding("warning", "sheet_unknown", sheet=sheet.name, params=params))
+    names = tuple(sheet.name for sheet in sheets)
+    if not covers and not tables:
+        raise FileRefused("no_known_sheet", sheets=list(names))
+    if len(covers) > 1:
+        raise FileRefused("two_report_sheets", sheets=[cover.sheet for cover in covers])
+    return _File(receipt, covers[0] if covers else None, tuple(tables), language, tuple(findings), names)
+
+
+def _names(file: _File) -> dict[str, Any]:
+    if file.tables:
+        return {"section": file.tables[0].section.name}
+    return {"sheets": list(file.sheet_names)}
+
+
+def _add_row(drafts: dict[str, Draft], file: _File, table: Table, above: Cover, number: int, places: Places) -> None:
+    cells = table.sheet.rows[number - 1]
+    texts = {column: text_as_reported(cell).strip() for column, cell in enumerate(cells, start=1)}
+    own = {key: Stated(table.sheet.cell(number, column), table.sheet.name, cell_name(number, column)) for key, column in table.places.items()}
+    if not any(texts.get(column) for column in (*table.fields, *table.places.values())):
+        return
+    if _is_heading_again(table, texts):
+        return
+    stated = {**(file.cover.stated if file.cover else {}), **above.stated}
+    draft = _draft_for(drafts, file, places.find(file.receipt, stated, own), above)
+    if _is_total(texts):
+        draft.findings.append(_row_finding("totals_row_left_out", table, number))
+        return
+    if not any(texts.get(column) for column in table.fields) and table.section.name != "participations":
+        draft.findings.append(_row_finding("row_without_values", table, number))
+        return
+    draft.rows.append(_row(draft, table, number))
+
+
+def _is_heading_again(table: Table, texts: Mapping[int, str]) -> bool:
+    """Whether a row repeats the headings, as printed forms do at the top of each page."""
+    heading = {column: text_as_reported(cell).strip() for column, cell in enumerate(table.sheet.rows[table.heading_row - 1], start=1)}
+    return sum(texts.get(column) == heading[column] for column in table.fields) >= min(2, len(table.fields))
+
+
+def _is_total(texts: Mapping[int, str]) -> bool:
+    first = next((text for _, text in sorted(texts.items()) if text), "")
+    return fold(first) in _TOTALS
+
+
+def _row_finding(rule: str, table: Table, number: int) -> Finding:
+    return Finding(severity_of(rule), rule, table.section.name, table.sheet.name, None, number, params={"row": number})
+
+
+def _draft_for(drafts: dict[str, Draft], file: _File, place: Place, cover: Cover) -> Draft:
+    key = json.dumps(place.key, ensure_ascii=False)
+    if key not in drafts:
+        statement = file.cover.stated.get("statement") if file.cover else cover.stated.get("statement")
+        code = code_said(statement, load_report_sheet().statements) if statement else None
+        language = file.language or place.language
+        drafts[key] = Draft(place, code or "not_said", language, key, findings=list(place.findings))
+    return drafts[key]
+
+
+def _row(draft: Draft, table: Table, number: int) -> Row:
+    section = table.section
+    values: dict[str, Any] = {}
+    as_reported: dict[str, str] = {}
+    row = Row(section.name, table.sheet.name, number, values, _letters(table))
+    for column, each in table.fields.items():
+        cell = table.sheet.cell(number, column)
+        parsed = parse(each, cell, draft.language)
+        text = text_as_reported(cell)
+        if text and not each.is_personal:
+            as_reported[each.name] = text
+        if parsed.problem:
+            severity = severity_of(parsed.problem.rule)
+            row.is_quarantined |= severity == "error"
+            shown = None if each.is_personal else text
+            params = _without_personal(parsed.problem.params) if each.is_personal else parsed.problem.params
+            draft.findings.append(
+                Finding(severity, parsed.problem.rule, section.name, table.sheet.name, cell_name(number, column), number, each.name, shown, params)
+            )
+        values |= _columns_of(each, parsed)
+    for each in section.fields:
+        if each.default is not None and each.name not in row.columns:
+            values |= {each.name: each.default, f"{each.name}_qualifier": "exact"}
+    values["as_reported"] = json.dumps(as_reported, ensure_ascii=False)
+    draft.findings.extend(_currency_findings(section, row))
+    return row
+
+
+def _letters(table: Table) -> dict[str, str]:
+    return {each.name: get_column_letter(column) for column, each in table.fields.items()}
+
+
+def _without_personal(params: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in params.items() if name not in ("text", "value", "reading", "reading_1", "reading_2", "nearest")}
+
+
+def _columns_of(each: Field, parsed: Parsed) -> dict[str, Any]:
+    """The raw columns of one cell."""
+    match each.type:
+        case "count" | "number" | "amount":
+            return {each.name: parsed.value, f"{each.name}_qualifier": parsed.qualifier}
+        case "date":
+            return {f"{each.name}_edtf": parsed.edtf, f"{each.name}_earliest": parsed.earliest, f"{each.name}_latest": parsed.latest}
+        case _:
+            return {each.name: parsed.value}
+
+
+def _currency_findings(section: Section, row: Row) -> Iterator[Finding]:
+    if any(each.name == "currency" for each in section.fields) and not row.values.get("currency"):
+        amount = next((each for each in section.fields if each.type == "amount" and row.values.get(each.name) is not None), None)
+        if amount:
+            yield Finding(
+                severity_of("currency_missing"), "currency_missing", section.name, row.sheet, row.cell(amount.name), row.number, amount.name
+            )
+
+
+def _say_sections(draft: Draft, file: _File) -> None:
+    """Settle what the draft says of each section: its rows speak first, then the report sheet."""
+    with_rows = {row.section for row in draft.rows}
+    is_whole_report = file.cover is not None and any(stated.text for stated in file.cover.said.values())
+    left_blank: list[str] = []
+    for section in load_sections():
+        stated = file.cover.said.get(section) if file.cover and is_whole_report else None
+        said = code_said(stated, load_report_sheet().said) if stated else None
+        if section in with_rows:
+            draft.said[section] = "data"
+            if said == "nothing" and stated:
+                draft.findings.append(_said_finding("section_said_nothing_but_rows", stated, section))
+        elif said == "nothing":
+            draft.said[section] = "nothing"
+        elif stated is not None:
+            draft.said[section] = "not_known"
+            if said == "data":
+                draft.findings.append(_said_finding("section_said_data_but_empty", stated, section))
+            elif said is None:
+                left_blank.append(section)
+    if left_blank and file.cover:
+        draft.findings.append(_said_finding("section_empty_not_said", file.cover.said[left_blank[0]], left_blank))
+
+
+def _said_finding(rule: str, stated: Stated, section: str | Sequence[str]) -> Finding:
+    return Finding(severity_of(rule), rule, sheet=stated.sheet, cell=stated.cell, value_as_reported=stated.text or None, params={"section": section})
+
+
+def thing_key(section: Section, values: Mapping[str, Any], submission_id: str, sheet: str, number: int, period: Period | None) -> str:
+    """What a row speaks of, across periods: its ref; else its natural key; else the row itself."""
+    ref = section.ref
+    if ref and values.get(ref.name):
+        return f"ref:{fold(str(values[ref.name]))}"
+    parts = [_key_part(section, name, values, period) for name in section.natural_key]
+    if parts and (all(parts) or section.natural_key_may_be_partial):
+        return "key:" + "|".join(parts)
+    return f"row:{submission_id}/{sheet}/{number}"
+
+
+def _key_part(section: Section, name: str, values: Mapping[str, Any], period: Period | None) -> str:
+    if name == OWN_PERIOD:
+        return period.period_id if period else ""
+    column = f"{name}_edtf" if section.field(name).type == "date" else name
+    return fold(str(values.get(column) or ""))
+
+
+def submission_id_of(receipt: Receipt, draft: Draft, attempt: int) -> str:
+    """The id of a draft's submission: it depends on the file, the options and what the draft is about, not on when it came."""
+    return digest("submission", receipt.receipt_id, draft.attempt_key, str(attempt))

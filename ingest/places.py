@@ -1,0 +1,148 @@
+"""Of whom, of which programme and of what period a row speaks: what the file states, what the command states, what people have decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ingest.cover import Stated
+from ingest.entries import Question, Receipt, digest
+from ingest.findings import Finding, severity_of
+from ingest.periods import Period, parse_period
+from ingest.registry import Match, Registry
+from ingest.sections import fold, load_report_sheet
+from ingest.tables import PLACE_KEYS
+
+# The language whose writing of numbers and dates a form follows when nothing else in it tells.
+_LANGUAGE_OF_COUNTRY = {"RS": "sr-Latn", "MK": "mk"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a submission is about. ``key`` tells one submission of a file from another; a refused one lacks something that must be known."""
+
+    key: tuple[str, ...]
+    municipality_code: str | None = None
+    programme_id: str | None = None
+    period: Period | None = None
+    period_as_reported: str | None = None
+    language: str | None = None
+    is_refused: bool = False
+    question: Question | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass
+class Places:
+    """Finds places by the registry and by the names that people have decided; each combination of texts is looked up once."""
+
+    registry: Registry
+    answers: Mapping[str, str]
+    _found: dict[tuple[object, ...], Place] = field(default_factory=dict)
+
+    def find(self, receipt: Receipt, stated: Mapping[str, Stated], own: Mapping[str, Stated]) -> Place:
+        """The place of a row.
+
+        Args:
+            receipt: Its options hold where the row does not say otherwise, and above what the report sheet says.
+            stated: What the report sheet, or cells above the table, say.
+            own: What the row's own columns say.
+        """
+        options = {"municipality": receipt.municipality, "programme": receipt.programme, "period": receipt.period}
+        said: dict[str, Stated] = {}
+        findings: list[Finding] = []
+        for key in PLACE_KEYS:
+            option, there, here = options[key], stated.get(key, Stated(None)), own.get(key, Stated(None))
+            said[key] = here if here.text else Stated(option) if option else there
+            if option and not here.text and there.text and self._differ(key, option, there):
+                params = {"text": there.text, "stated": option}
+                findings.append(
+                    Finding(
+                        severity_of("name_disagrees_with_options"), "name_disagrees_with_options", sheet=there.sheet, cell=there.cell, params=params
+                    )
+                )
+        texts = (*(said[key].text for key in PLACE_KEYS), *((finding.cell, finding.sheet) for finding in findings))
+        if texts not in self._found:
+            self._found[texts] = self._find(said, findings)
+        return self._found[texts]
+
+    def _find(self, said: Mapping[str, Stated], findings: list[Finding]) -> Place:
+        programme_id = self._programme(said["programme"], findings)
+        country = self.registry.programme(programme_id).country_code if programme_id else None
+        code, question, name_key = self._municipality(said["municipality"], country or None, findings)
+        period = self._period(said["period"], findings)
+        if programme_id and period:
+            findings.extend(self._outside_programme(programme_id, period, said["period"]))
+        is_refused = (any(finding.severity == "error" for finding in findings) and not question) or programme_id is None or period is None
+        language = _LANGUAGE_OF_COUNTRY.get(self.registry.municipality(code).country_code if code else country or "")
+        period_key = period.period_id if period else said["period"].text
+        return Place(
+            key=(name_key, programme_id or said["programme"].text, period_key),
+            municipality_code=code,
+            programme_id=programme_id,
+            period=period,
+            period_as_reported=said["period"].text or None,
+            language=language,
+            is_refused=is_refused,
+            question=question if not is_refused else None,
+            findings=tuple(findings),
+        )
+
+    def _programme(self, said: Stated, findings: list[Finding]) -> str | None:
+        if not said.text:
+            findings.append(_finding("programme_missing", said))
+            return None
+        found = self.registry.resolve_programme(said.text)
+        if isinstance(found, Match):
+            return found.code
+        nearest = found.candidates[0][0] if found.candidates else None
+        findings.append(_finding("programme_unknown", said, text=said.text, nearest=nearest))
+        return None
+
+    def _municipality(self, said: Stated, country: str | None, findings: list[Finding]) -> tuple[str | None, Question | None, str]:
+        """Code, question and the part of the submission's key that names the municipality."""
+        if not said.text:
+            findings.append(_finding("municipality_missing", said))
+            return None, None, ""
+        if fold(said.text) in _whole_programme_words():
+            return None, None, "whole programme"
+        # A name that was a question keeps its own submission, so that its answer finds the rows that waited for it.
+        if answer := self.answers.get(said.text):
+            return answer, None, f"asked: {said.text}"
+        found = self.registry.resolve(said.text, country=country)
+        if isinstance(found, Match):
+            return found.code, None, found.code
+        names = tuple(f"{code} {name}" for code, name, _ in found.candidates)
+        findings.append(_finding("municipality_unclear", said, text=said.text, candidates=[name for _, name, _ in found.candidates]))
+        question = Question(digest("municipality", said.text), "municipality", said.text, names)
+        return None, question, f"asked: {said.text}"
+
+    def _period(self, said: Stated, findings: list[Finding]) -> Period | None:
+        if not said.text:
+            findings.append(_finding("period_missing", said))
+            return None
+        period = parse_period(said.value, None)
+        if isinstance(period, Period):
+            return period
+        findings.append(_finding(period.rule, said, **period.params))
+        return None
+
+    def _outside_programme(self, programme_id: str, period: Period, said: Stated) -> list[Finding]:
+        programme = self.registry.programme(programme_id)
+        is_before = period.end is not None and programme.starts_on is not None and period.end < programme.starts_on
+        is_after = period.start is not None and programme.ends_on is not None and period.start > programme.ends_on
+        return [_finding("outside_programme_time", said, period=said.text)] if is_before or is_after else []
+
+    def _differ(self, key: str, option: str, there: Stated) -> bool:
+        if key == "period":
+            return bool(parse_period(option, None) != parse_period(there.value, None))
+        resolve = self.registry.resolve if key == "municipality" else self.registry.resolve_programme
+        ours, theirs = resolve(option), resolve(there.text)
+        return not (isinstance(ours, Match) and isinstance(theirs, Match) and ours.code == theirs.code)
+
+
+def _finding(rule: str, said: Stated, **params: object) -> Finding:
+    return Finding(severity_of(rule), rule, sheet=said.sheet, cell=said.cell, value_as_reported=said.text or None, params=params)
+
+
+def _whole_programme_words() -> set[str]:
+    term = load_report_sheet().whole_programme
+    return {fold(word) for word in ("whole_programme", *term.labels.values(), *term.synonyms)}

@@ -1,0 +1,175 @@
+"""Files handed in, all the way to ledger and raw: kept, read, interpreted, judged, recorded. What is acknowledged is on the disk."""
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.entries import USABLE, Batch, Entry, Receipt, Submission
+from ingest.interpret import Draft, submission_id_of, thing_key
+from ingest.judging import judge_drafts
+from ingest.landing import Landing
+from ingest.ledger import Ledger
+from ingest.raw import ensure_folders, write_raw
+from ingest.reading import read_files
+from ingest.sections import load_sections
+from munimon.results import Progress
+from munimon.settings import Home
+
+# One transaction and one Parquet file a section for this many files: what a killed run loses was not acknowledged yet.
+FILES_PER_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One file as it was handed in, and when and by whom it is entered."""
+
+    content: bytes
+    receipt: Receipt
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of one file: its submissions that stand, and those of them that were not there before."""
+
+    submission_ids: tuple[str, ...]
+    new_ids: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A draft with the file it came in, on its way to the ledger."""
+
+    file: Handed
+    attempt: int
+    draft: Draft
+
+    @property
+    def submission_id(self) -> str:
+        """The id that it has, or will have, in the ledger."""
+        return submission_id_of(self.file.receipt, self.draft, self.attempt)
+
+
+def receive(home: Home, files: Sequence[Handed], progress: Progress) -> list[Received]:
+    """Take in the files. Each is kept, read and recorded; the same bytes with the same options change nothing.
+
+    Returns:
+        One entry a file, in the order given.
+    """
+    ledger = Ledger(home.ledger)
+    ensure_folders(home.raw)
+    received: list[Received] = []
+    for start in range(0, len(files), FILES_PER_BATCH):
+        chunk = files[start : start + FILES_PER_BATCH]
+        version = ledger.record_reference(home.reference, chunk[0].entry)
+        batch = Batch(secrets.token_hex(6), version, ledger.last_answer_id())
+        received += _receive_batch(home, ledger, batch, chunk, _shifted(progress, start, len(files)))
+    return received
+
+
+def prepare(home_reference: Path, ledger: Ledger, batch: Batch, files: Sequence[tuple[Handed, int]], progress: Progress) -> list[Prepared]:
+    """Read, interpret and judge files, each with the how-maniest time it is taken in."""
+    answers = ledger.municipality_answers(batch.last_answer_id)
+    readings = read_files(home_reference, answers, [(file.content, file.receipt) for file, _ in files], progress)
+    prepared = [Prepared(file, attempt, draft) for (file, attempt), drafts in zip(files, readings, strict=True) for draft in drafts]
+    progress("judging the rows")
+    judge_drafts([entry.draft for entry in prepared])
+    return prepared
+
+
+def write_rows(raw: Path, batch_id: str, prepared: Sequence[Prepared]) -> None:
+    """Write the rows of all usable drafts to raw, one file a section; quarantined rows are marked."""
+    usable = [entry for entry in prepared if status_of(entry.draft) in USABLE]
+    for section in load_sections().values():
+        rows = []
+        for entry in usable:
+            for row in entry.draft.rows:
+                if row.section == section.name:
+                    key = thing_key(section, row.values, entry.submission_id, row.sheet, row.number, entry.draft.place.period)
+                    rows.append(
+                        row.values
+                        | {
+                            "submission_id": entry.submission_id,
+                            "section": section.name,
+                            "source_sheet": row.sheet,
+                            "source_row": row.number,
+                            "thing_key": key,
+                            "is_quarantined": row.is_quarantined,
+                        }
+                    )
+        if rows:
+            write_raw(raw, section, batch_id, rows)
+
+
+def status_of(draft: Draft) -> str:
+    """What becomes of a draft: refused, waiting for an answer, or accepted, wholly or partly."""
+    if draft.is_refused:
+        return "refused"
+    if draft.questions:
+        return "waiting_for_answer"
+    return "partly_accepted" if any(row.is_quarantined for row in draft.rows) else "accepted"
+
+
+def submission_of(entry: Prepared) -> Submission:
+    """The ledger's entry for a draft."""
+    draft, status = entry.draft, status_of(entry.draft)
+    quarantined = sum(row.is_quarantined for row in draft.rows) if status in USABLE else 0
+    period = draft.place.period
+    return Submission(
+        submission_id=entry.submission_id,
+        receipt=entry.file.receipt,
+        entry=entry.file.entry,
+        attempt=entry.attempt,
+        attempt_key=draft.attempt_key,
+        status=status,
+        municipality_code=draft.place.municipality_code,
+        programme_id=draft.place.programme_id,
+        period_id=period.period_id if period else None,
+        period_start=period.start if period else None,
+        period_end=period.end if period else None,
+        period_as_reported=draft.place.period_as_reported,
+        language=draft.language,
+        statement=draft.statement,
+        accepted_rows=len(draft.rows) - quarantined if status in USABLE else 0,
+        quarantined_rows=quarantined,
+        sections=draft.sections(),
+        findings=tuple(draft.findings),
+        questions=draft.questions,
+    )
+
+
+def _receive_batch(home: Home, ledger: Ledger, batch: Batch, files: Sequence[Handed], progress: Progress) -> list[Received]:
+    attempts = {file.receipt.receipt_id: _attempt(ledger, file.receipt) for file in files}
+    fresh = {file.receipt.receipt_id: (file, attempt) for file in reversed(files) if (attempt := attempts[file.receipt.receipt_id]) is not None}
+    in_order = [fresh[receipt_id] for receipt_id in attempts if receipt_id in fresh]
+    for file, _ in in_order:
+        Landing(home.landing).keep(file.content)
+    prepared = prepare(home.reference, ledger, batch, in_order, progress) if in_order else []
+    write_rows(home.raw, batch.batch_id, prepared)
+    new = ledger.record_batch(batch, [submission_of(entry) for entry in prepared]) if prepared else set()
+    received = []
+    for file in files:
+        standing = [row for row in ledger.submissions_of(file.receipt.receipt_id) if row["status"] != "withdrawn"]
+        ids = tuple(row["submission_id"] for row in standing)
+        received.append(Received(ids, frozenset(new & set(ids))))
+        new -= set(ids)
+    return received
+
+
+def _attempt(ledger: Ledger, receipt: Receipt) -> int | None:
+    """The how-maniest time this file can be taken in: more than 0 once it was withdrawn; None while it stands or waits for an answer."""
+    statuses = Counter(row["status"] for row in ledger.submissions_of(receipt.receipt_id))
+    if any(statuses[status] for status in (*USABLE, "waiting_for_answer")):
+        return None
+    return statuses["withdrawn"]
+
+
+def _shifted(progress: Progress, start: int, whole: int) -> Progress:
+    """Progress of a part, told as progress of the whole."""
+
+    def tell(step: str, done: int = 0, total: int = 0) -> None:
+        progress(step, start + done if total else 0, whole if total else 0)
+
+    return tell

@@ -1,0 +1,105 @@
+"""A build: the ledger exported, dbt run on it and on raw, the result published."""
+
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest.entries import Entry
+from ingest.ledger import Ledger
+from ingest.ledger_export import export_ledger
+from ingest.raw import ensure_folders
+from munimon.results import Progress
+from munimon.settings import Home, MunimonError, shipped
+from publish.pointer import Published
+
+
+class BuildFailed(MunimonError):
+    """dbt could not build, or what it built did not pass its tests. What was published before stays."""
+
+
+def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
+    """Build from raw and ledger as they are now, and publish.
+
+    Returns:
+        The folder of the published build.
+
+    Raises:
+        BuildFailed: If a model or a test failed, or another build is under way.
+    """
+    ensure_folders(home.raw)
+    with _only_build(home):
+        entry = Entry.now()
+        ledger = Ledger(home.ledger)
+        version = ledger.record_reference(home.reference, entry)
+        entries = ledger.count_entries()
+        # the real clock, whatever MUNIMON_NOW says: later builds must sort after earlier ones
+        build_id = _build_id()
+        exported = home.builds / f"{build_id}.ledger"
+        build_file = home.builds / f"{build_id}.duckdb"
+        try:
+            progress("reading the ledger")
+            export_ledger(ledger, exported)
+            _run_dbt(home, exported, build_file, full_refresh, progress)
+            progress("publishing")
+            folder = Published(home.published).publish(build_file)
+            ledger.record_build(build_id, entries, version, entry)
+        finally:
+            shutil.rmtree(exported, ignore_errors=True)
+            build_file.unlink(missing_ok=True)
+    return folder
+
+
+def _build_id() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
+
+
+def _run_dbt(home: Home, exported: Path, build_file: Path, full_refresh: bool, progress: Progress) -> None:
+    project = shipped() / "dbt_project"
+    command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-path", str(home.builds / "logs"), "build"]
+    # unit tests prove the models when munimon is made; data tests judge each build
+    command += ["--exclude-resource-type", "unit_test", "--project-dir", str(project), "--profiles-dir", str(project)]
+    command += ["--target-path", str(home.builds / "target"), *(["--full-refresh"] if full_refresh else [])]
+    environment = os.environ | {
+        "MUNIMON_RAW": str(home.raw),
+        "MUNIMON_LEDGER": str(exported),
+        "MUNIMON_REFERENCE": str(home.reference),
+        "MUNIMON_BUILD_FILE": str(build_file),
+        "DO_NOT_TRACK": "1",
+    }
+    with subprocess.Popen(command, env=environment, cwd=home.builds, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        failures = list(_follow(process, progress))
+    if process.returncode != 0:
+        reason = "; ".join(failures) or "dbt ended without saying why"
+        raise BuildFailed(f"the build failed: {reason}; all that dbt said is in {home.builds / 'logs' / 'dbt.log'}")
+
+
+def _follow(process: subprocess.Popen[str], progress: Progress) -> Iterator[str]:
+    """Tell the progress of a running dbt, and yield what failed."""
+    assert process.stdout is not None  # it was asked for
+    for line in process.stdout:
+        if done := re.search(r"(\d+) of (\d+) (?:OK|PASS|WARN|SKIP)", line):
+            progress("building and checking", int(done[1]), int(done[2]))
+        elif failed := re.search(r"\d+ of \d+ (?:ERROR|FAIL)\S*\s*(.*?)\s*\.*\s*\[", line):
+            yield failed[1].strip(" .")
+        elif "Error" in line and "of" not in line:
+            yield " ".join(line.split())
+
+
+@contextmanager
+def _only_build(home: Home) -> Iterator[None]:
+    """DuckDB has one writer: a second build at the same time is told so instead of waiting unseen."""
+    home.builds.mkdir(parents=True, exist_ok=True)
+    with (home.builds / "LOCK").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildFailed(f"{home.builds}: another build is under way; wait for it to end") from None
+        yield

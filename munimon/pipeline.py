@@ -1,0 +1,223 @@
+"""The order of the steps: what each command sets going, from files handed in to a build that is served."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from ingest.entries import USABLE, Entry, Receipt, moment_of
+from ingest.findings import full_message
+from ingest.ledger import Ledger, reference_version_of
+from munimon.results import FindingResult, IngestOptions, IngestOutcome, OpenQuestion, Progress, Status, SubmissionResult, keep_quiet
+from munimon.settings import Home, MunimonError
+
+
+class NothingToIngest(MunimonError):
+    """The paths given hold no file."""
+
+
+def template(home: Home, municipality: str | None, programme: str | None, period: str | None, language: str, out: Path) -> Path:
+    """Write an empty report for a municipality to fill in, with what is known of it filled in.
+
+    Raises:
+        MunimonError: If the municipality, the programme or the period is not known.
+    """
+    from ingest.periods import Period, parse_period
+    from ingest.registry import Match, Registry
+    from ingest.templates import write_template
+
+    registry = Registry.load(home.reference)
+    place = named = None
+    if municipality:
+        found = registry.resolve(municipality)
+        if not isinstance(found, Match):
+            near = "; near it: " + ", ".join(f"{each.code} {each.name}" for each in found.candidates[:3]) if found.candidates else ""
+            raise MunimonError(f"--municipality '{municipality}': it is not clear which one that is{near}; give its code or full name")
+        known = registry.municipality(found.code)
+        place = (known.code, known.name_cyrl if language in ("sr-Cyrl", "mk") else known.name_latn)
+    if programme:
+        meant = registry.resolve_programme(programme)
+        if not isinstance(meant, Match):
+            raise MunimonError(f"--programme '{programme}': not in programmes.csv of {home.reference}; one of {', '.join(registry.programmes)}")
+        named = (meant.code, registry.programme(meant.code).title)
+    if period and not isinstance(parse_period(period, language), Period):
+        raise MunimonError(f"--period '{period}': no period; write it like 2024-Q1, 2024-03, 2024-H1, 2024 or 2022-06/2022-09")
+    return write_template(out, language=language, municipality=place, programme=named, period=period)
+
+
+def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: Progress = keep_quiet) -> IngestOutcome:
+    """Take in files, and all files below folders.
+
+    Raises:
+        NothingToIngest: If a path does not exist or holds no file.
+    """
+    from ingest.receiving import Handed, receive
+
+    entry = Entry.now()
+    handed = []
+    for path in paths:
+        for file in _files_at(path):
+            content = file.read_bytes()
+            receipt = Receipt(
+                file_sha256=hashlib.sha256(content).hexdigest(),
+                file_name=file.name,
+                sent_at=options.sent_at or entry.recorded_at,
+                sent_by=options.sent_by,
+                layout=options.layout,
+                municipality=options.municipality,
+                programme=options.programme,
+                period=options.period,
+            )
+            handed.append(Handed(content, receipt, entry))
+    received = receive(home, handed, progress)
+    ledger = Ledger(home.ledger)
+    return IngestOutcome(
+        tuple(_submission_result(ledger, submission_id, submission_id in file.new_ids) for file in received for submission_id in file.submission_ids)
+    )
+
+
+def withdraw(home: Home, submission_id: str, reason: str) -> SubmissionResult:
+    """Take a submission back; what stood before it stands again, from now on."""
+    ledger = Ledger(home.ledger)
+    standing = ledger.select("select status from current_submissions where submission_id = ?", [submission_id])
+    if standing and standing[0]["status"] == "withdrawn":
+        raise MunimonError(f"submission '{submission_id}': withdrawn already")
+    ledger.record_event(submission_id, "withdrawn", reason, Entry.now())
+    return _submission_result(ledger, submission_id, True)
+
+
+def status(home: Home) -> Status:
+    """Where the home stands; reads the ledger and the pointer only."""
+    from publish.pointer import NothingPublished, Published
+
+    if not home.ledger.exists():
+        return Status(str(home.folder), {}, {}, 0, None, None, ())
+    ledger = Ledger(home.ledger)
+    by_status = {row["status"]: row["n"] for row in ledger.select("select status, count(*) as n from current_submissions group by 1 order by 1")}
+    by_severity = ledger.select(
+        """
+        select findings.severity, count(*) as n
+        from findings
+        inner join current_submissions on findings.submission_id = current_submissions.submission_id
+        where current_submissions.status in ('accepted', 'partly_accepted', 'waiting_for_answer')
+        group by 1
+        order by 1
+        """
+    )
+    try:
+        published = Published(home.published).current_build()
+    except NothingPublished:
+        published = None
+    return Status(
+        home=str(home.folder),
+        submissions=by_status,
+        findings={row["severity"]: row["n"] for row in by_severity},
+        open_questions=sum(row["answer"] is None for row in ledger.questions()),
+        last_entry_at=moment_of(last) if (last := ledger.last_entry()) else None,
+        published_build=published,
+        out_of_date=tuple(_what_is_out_of_date(home, ledger, published)),
+    )
+
+
+def build(home: Home, full_refresh: bool = False, progress: Progress = keep_quiet) -> Path:
+    """Build everything from raw and ledger, check it, and publish it; returns the folder of the published build."""
+    from munimon.building import run_build
+
+    return run_build(home, full_refresh, progress)
+
+
+def rebuild(home: Home, progress: Progress = keep_quiet) -> Path:
+    """Make raw anew from the originals and the ledger alone, then build and publish."""
+    from ingest.rebuilding import rebuild_raw
+
+    rebuild_raw(home, progress)
+    return build(home, full_refresh=True, progress=progress)
+
+
+def questions(home: Home) -> list[OpenQuestion]:
+    """All questions that were asked, the open ones first, with their answers."""
+    return [
+        OpenQuestion(
+            question_id=row["question_id"],
+            kind=row["kind"],
+            text=row["asked_text"],
+            candidates=tuple(json.loads(row["candidates"])),
+            submission_ids=tuple(json.loads(row["submission_ids"])),
+            asked_at=moment_of(row["asked_at"]),
+            answer=row["answer"],
+        )
+        for row in Ledger(home.ledger).questions()
+    ]
+
+
+def answer(home: Home, question_id: str, answer: str, progress: Progress = keep_quiet) -> list[SubmissionResult]:
+    """Answer a question for good, or anew; the submissions that waited for it go in without being sent again.
+
+    Returns:
+        The submissions that the answer concerned, as they stand now.
+    """
+    from ingest.answering import answer_question
+
+    ledger = Ledger(home.ledger)
+    changed = answer_question(home, question_id, answer, Entry.now(), progress)
+    return [_submission_result(ledger, submission_id, True) for submission_id in changed]
+
+
+def demo(home: Home, progress: Progress = keep_quiet) -> Path:
+    """Load the shipped public reports and the synthetic sample as they would have come over time, build and publish."""
+    from munimon.demo import load_shipped_reports
+
+    load_shipped_reports(home, progress)
+    return build(home, progress=progress)
+
+
+def _what_is_out_of_date(home: Home, ledger: Ledger, published: str | None) -> Iterator[str]:
+    if published is None:
+        yield "nothing is published yet: run `munimon build`"
+        return
+    built = ledger.build_of(published)
+    newer = ledger.count_entries() - (built["entries"] if built else 0)
+    if newer:
+        yield f"{newer} entries of the ledger are newer than the published build: run `munimon build`"
+    if built and built["reference_version"] != reference_version_of(home.reference):
+        yield f"{home.reference}: tables have changed since the published build: run `munimon build`"
+
+
+def _submission_result(ledger: Ledger, submission_id: str, is_new: bool) -> SubmissionResult:
+    row = ledger.select("select * from current_submissions where submission_id = ?", [submission_id])[0]
+    return SubmissionResult(
+        submission_id=submission_id,
+        file=row["file_name"],
+        status="already_received" if not is_new and row["status"] in USABLE else row["status"],
+        municipality_code=row["municipality_code"],
+        programme_id=row["programme_id"],
+        period_start=date.fromisoformat(row["period_start"]) if row["period_start"] else None,
+        period_end=date.fromisoformat(row["period_end"]) if row["period_end"] else None,
+        accepted_rows=row["accepted_rows"],
+        quarantined_rows=row["quarantined_rows"],
+        findings=tuple(
+            FindingResult(
+                severity=finding.severity,
+                rule=finding.rule,
+                sheet=finding.sheet,
+                cell=finding.cell,
+                field=finding.field,
+                value_as_reported=finding.value_as_reported,
+                message=full_message(finding, row["language"] or "en"),
+            )
+            for finding in ledger.findings_of(submission_id)
+        ),
+    )
+
+
+def _files_at(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise NothingToIngest(f"{path}: there is no such file or folder")
+    # ~$ and . begin the files that office programs and systems leave beside the real ones
+    files = [file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(("~$", "."))]
+    if not files:
+        raise NothingToIngest(f"{path}: there is no file in this folder")
+    return files
