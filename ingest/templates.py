@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import textwrap
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,17 +43,19 @@ _WIDTHS = {"ref": 16, "text": 30, "code": 26, "count": 13, "number": 13, "amount
 _NOTE_WIDTH = 44
 _HINT_WIDTH = 62
 _LINE_HEIGHT = 15.0
+_PAGE_WIDTH = 180.0
 
 _INK, _QUIET, _SHADE, _LINE = "1F2A37", "5B6675", "E3EAF2", "B8C4D1"
-_TITLE = Font(bold=True, size=15, color=_INK)
-_BOLD = Font(bold=True, color=_INK)
-_HINT = Font(italic=True, color=_QUIET)
-_LINK = Font(color="1F4E79")
+_TITLE = Font("Calibri", 15, bold=True, color=_INK)
+_BOLD = Font("Calibri", 11, bold=True, color=_INK)
+_HINT = Font("Calibri", 10, italic=True, color=_QUIET)
+_LINK = Font("Calibri", 11, color="1F4E79")
 _SHADED = PatternFill("solid", fgColor=_SHADE)
 _THIN = Side(style="thin", color=_LINE)
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
-_MIDDLE = Alignment(wrap_text=True, vertical="center")
+_MIDDLE = Alignment(horizontal="left", wrap_text=True, vertical="center")
+_INDENTED = Alignment(horizontal="left", wrap_text=True, vertical="center", indent=1)
 _OPEN = Protection(locked=False)
 
 
@@ -171,8 +174,8 @@ def _write_report_sheet(
         if isinstance(answers[name], date):
             cell.number_format = _DATE_FORMATS[language]
         hint = programme_title if name == "programme" and programme_title else term.help[language]
-        _put(sheet, row, 3, hint, font=_HINT, alignment=_MIDDLE)
-        sheet.row_dimensions[row].height = _height(hint, _HINT_WIDTH) + 3
+        _put(sheet, row, 3, hint, font=_HINT, alignment=_INDENTED)
+        sheet.row_dimensions[row].height = _height(hint, _HINT_WIDTH) + 5
         if name == "statement":
             _offer(form, sheet, f"B{row}", report.statements)
         row += 1
@@ -241,7 +244,7 @@ def _write_section(form: _Form, section: Section, rows: Sequence[Row]) -> None:
         _put(sheet, 1, column, None)
     sheet.row_dimensions[_HEADING_ROW].height = (
         max(
-            _height(str(sheet.cell(_HEADING_ROW, column).value), sheet.column_dimensions[get_column_letter(column)].width * 0.9)
+            _height(str(sheet.cell(_HEADING_ROW, column).value), sheet.column_dimensions[get_column_letter(column)].width * 0.8)
             for column in columns.values()
         )
         + 4
@@ -256,7 +259,7 @@ def _write_section(form: _Form, section: Section, rows: Sequence[Row]) -> None:
                 continue
             cell = _put(sheet, number, columns[name], value, number_format=_number_format(field), protection=_OPEN)
             if isinstance(value, date):
-                cell.number_format = _DATE_FORMATS[language]
+                cell.number_format, cell.alignment = _DATE_FORMATS[language], Alignment(horizontal="left")
     sheet.freeze_panes = f"B{_HEADING_ROW + 1}"
     sheet.print_title_rows = f"{_HEADING_ROW}:{_HEADING_ROW}"
     _protect(sheet)
@@ -308,7 +311,7 @@ def _width(field: Field | None, label: str) -> float:
 
 def _height(text: str, width: float) -> float:
     """The height of a row in points that shows the text wrapped at a width in characters."""
-    return _LINE_HEIGHT * sum(max(1, math.ceil(len(line) / width)) for line in text.splitlines())
+    return _LINE_HEIGHT * len(textwrap.wrap(text, int(width)))
 
 
 def _offer(form: _Form, sheet: Worksheet, cells: str, code_list: CodeList) -> None:
@@ -333,10 +336,12 @@ def _protect(sheet: Worksheet) -> None:
 
 
 def _set_up_print(sheet: Worksheet, *, landscape: bool) -> None:
+    """A4, as many pages across as keep the print readable."""
+    width = sum(dimension.width for dimension in sheet.column_dimensions.values())
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = math.ceil(width / _PAGE_WIDTH), 0
 
 
 def _save(workbook: Workbook, out: Path) -> None:
