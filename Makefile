@@ -1,0 +1,67 @@
+# The two commands: `make demo` shows it, `make test` proves it. Both set up what they need, and are quick the second time.
+# Needed beforehand: Python 3.11 or later and make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# An empty home: what dbt asks for by name while it only parses and compiles.
+EMPTY_HOME := .venv/empty-home
+DBT_ENVIRONMENT := MUNIMON_RAW=$(EMPTY_HOME)/raw MUNIMON_LEDGER=$(EMPTY_HOME)/ledger MUNIMON_REFERENCE=$(CURDIR)/data/reference \
+	DBT_TARGET_PATH=$(CURDIR)/$(EMPTY_HOME)/target DBT_LOG_PATH=$(CURDIR)/$(EMPTY_HOME)/logs
+
+.PHONY: setup demo test lint types tests browser dictionary wheel requirements format clean
+
+setup: .venv/installed
+
+demo: setup
+	$(BIN)/munimon demo
+
+test: lint types tests
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(DBT_ENVIRONMENT) $(BIN)/sqlfluff lint dbt_project
+
+types: setup
+	$(BIN)/mypy
+
+tests: setup browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+browser: setup
+	$(BIN)/python -m tests.browser
+
+# The lines of the code that a program can set right.
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+dictionary: setup
+	$(BIN)/python -m munimon.dictionary
+
+wheel: setup
+	$(BIN)/python -m hatchling build --target wheel
+
+# The locked versions, from the ranges in pyproject.toml.
+requirements: setup
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--group dev --quiet --output-file requirements.txt pyproject.toml
+
+# What was received stays: remove data/warehouse yourself if you mean to.
+clean:
+	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
+
+# uv, itself locked, installs the rest in seconds; where it cannot, pip does the same more slowly.
+.venv/locked: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "munimon needs Python 3.11 or later; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > .venv/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt \
+		&& $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+.venv/installed: .venv/locked pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
