@@ -1,0 +1,284 @@
+{#- The series a section has to sum: indicator × definition × side × sex × community, with the fields they are made of. Read when the model
+    runs, so that an indicator is a row and no SQL. -#}
+{% macro series_of(section) -%}
+    {%- set query %}
+        select * from {{ ref('int_indicator_series') }}
+        where section = '{{ section }}'
+        order by indicator_code, definition_version, side, sex, community
+    {% endset -%}
+    {{ return(run_query(query).rows if execute else []) }}
+{%- endmacro %}
+
+
+{#- The first and the last day on which a thing is there, for measures that count it in every period it overlaps.
+
+    Without a stated end a thing is known to be there until the end of the period of its statement, and no longer. -#}
+{% macro overlap_days(section, counted_by) -%}
+    {%- if counted_by == 'validity' -%}
+        {%- set first = 'coalesce(valid_from_year, valid_to_year - duration_years + 1, valid_to_year)' -%}
+        {%- set last = 'coalesce(valid_to_year, valid_from_year + duration_years - 1, valid_from_year)' -%}
+        {{ return(['make_date(cast(' ~ first ~ ' as integer), 1, 1)', 'make_date(cast(' ~ last ~ ' as integer), 12, 31)']) }}
+    {%- elif section == 'participations' -%}
+        {{ return(['since_earliest', 'greatest(coalesce(until_latest, period_end, since_latest), since_earliest)']) }}
+    {%- else -%}
+        {{ return(['started_on_earliest', 'greatest(coalesce(ended_on_latest, period_end, started_on_latest), started_on_earliest)']) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- The side of a series as a measure: numerator, denominator or whole, each with its own fields. -#}
+{% macro side_of(series, prefix='') -%}
+    {{ return({
+        'field': series[prefix ~ 'field'],
+        'women_field': series[prefix ~ 'women_field'],
+        'roma_field': series[prefix ~ 'roma_field'],
+        'has_qualifier': series[prefix ~ 'has_qualifier'] if prefix != 'whole_',
+        'filter_field': series['filter_field'],
+        'filter_code': series['filter_code'],
+    }) }}
+{%- endmacro %}
+
+
+{#- One series' columns of the pass over the facts.
+
+    Numerator and denominator are paired: a row counts for the ratio only where both are known, and for a share only where the part is not
+    more than its whole ("about 30" enrolled beside 31 trained says nothing of the share). The unpaired numerator and the whole bound the rest;
+    where a pair is known its whole is at least the denominator. -#}
+{% macro series_sums(series, name) -%}
+    {%- set sex = series['sex'] if series['sex'] != 'all' else series['measure_sex'] -%}
+    {%- set community = series['community'] if series['community'] != 'all' else series['measure_community'] -%}
+    {%- set counted = side_of(series) -%}
+    {%- set figure = measured(counted, sex, community) -%}
+    {%- set qualifier = measured_qualifier(counted, sex, community) -%}
+    {%- set known = figure ~ ' is not null' -%}
+    {%- if series['denominator_code'] -%}
+        {%- set base = side_of(series, 'denominator_') -%}
+        {%- set base_sex = series['sex'] if series['sex'] != 'all' else series['denominator_sex'] -%}
+        {%- set base_community = series['community'] if series['community'] != 'all' else series['denominator_community'] -%}
+        {%- set base_figure = measured(base, base_sex, base_community) -%}
+        {%- set known = figure ~ ' <= ' ~ base_figure if series['is_share'] else known ~ ' and ' ~ base_figure ~ ' is not null' -%}
+        {%- set base_qualifier = measured_qualifier(base, base_sex, base_community) -%}
+        {%- if base['has_qualifier'] -%}
+            {%- set qualifier = 'case when ' ~ base_qualifier ~ " = 'exact' then " ~ qualifier ~ " else 'about' end" -%}
+        {%- endif -%}
+            sum(case when {{ known }} then {{ figure }} end) as {{ name }}__numerator,
+            sum(case when {{ known }} then {{ base_figure }} end) as {{ name }}__denominator,
+            sum({{ figure }}) as {{ name }}__numerator_unpaired,
+            {%- set whole_figure = measured(side_of(series, 'whole_'), series['sex'], series['community']) if series['whole_code'] else 'cast(null as bigint)' %}
+            sum(case when {{ known }} then greatest({{ base_figure }}, {{ whole_figure }}) else {{ whole_figure }} end) as {{ name }}__whole,
+    {%- else -%}
+            sum({{ figure }}) as {{ name }}__numerator,
+    {%- endif %}
+            count(case when {{ known }} then 1 end) as {{ name }}__known_rows,
+    {%- if qualifier != "'exact'" %}
+            {%- for code in ['about', 'at_least', 'at_most'] %}
+            count(case when {{ known }} and {{ qualifier }} = '{{ code }}' then 1 end) as {{ name }}__{{ code }}_rows,
+            {%- endfor %}
+    {%- endif %}
+    {%- if series['filter_field'] %}
+            count(case when {{ series['filter_field'] }} = '{{ series['filter_code'] }}' then 1 end) as {{ name }}__reported_rows,
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- What each report adds to each indicator of a section: one pass over the facts per date they are counted by, however many indicators there are.
+
+    series: rows of int_indicator_series. A thing counts in the period of its own date, or in every period it overlaps, else in the period
+    of its first report. span: any (longer periods are its sums), or base, year, to-date where each has to be counted for itself. -#}
+{% macro indicator_sums(section, facts, series) -%}
+    {%- set report = 'submission_id, municipality_code, programme_id, recorded_from, recorded_to, from_cause, to_cause' -%}
+    {%- set counted_by = series | map(attribute='counted_by') | unique | list -%}
+    {%- set overlaps = ['active', 'validity'] -%}
+    with
+
+    facts as (
+
+        select * from {{ facts }}
+        where recorded_to is null or recorded_to > recorded_from
+
+    ),
+
+    programmes as (
+
+        select
+            programme_id as known_programme_id,
+            coalesce(reporting_frequency, 'year') as frequency
+        from {{ ref('dim_programmes') }}
+
+    ),
+
+    calendar as (
+
+        select * from {{ ref('int_calendar_periods') }}
+
+    )
+    {%- for counted in counted_by %},
+
+    {{ counted }}_dated as (
+
+        select
+            facts.*,
+            {%- if counted in overlaps %}
+            {%- set first_day, last_day = overlap_days(section, counted) %}
+            {{ "'year'" if counted == 'validity' else 'programmes.frequency' }} as counted_size,
+            cast(date_trunc('month', {{ first_day }}) as date) as counted_from,
+            cast(date_trunc('month', {{ last_day }}) as date) as counted_to
+            {%- elif counted == 'period' %}
+            cast(null as varchar) as counted_size,
+            cast(null as date) as counted_from
+            {%- else %}
+            {{ period_size(counted ~ '_earliest', counted ~ '_latest', 'programmes.frequency') }} as counted_size,
+            {{ counted }}_earliest as counted_from
+            {%- endif %}
+        from facts
+        left join programmes on facts.programme_id = programmes.known_programme_id
+
+    ),
+
+    {{ counted }}_by_report as (
+
+        select
+            {%- for one in series if one['counted_by'] == counted %}
+            {{ series_sums(one, series_name(one)) }}
+            {%- endfor %}
+            count(*) as reported_rows,
+            {{ report }},
+            counted_size,
+            {%- if counted in overlaps %}
+            counted_from,
+            counted_to,
+            {%- set is_undated = 'counted_from is null' %}
+            {%- else %}
+            {{ period_first_day('counted_size', 'counted_from') }} as counted_from,
+            {%- set is_undated = 'counted_size is null' %}
+            {%- endif %}
+            case when {{ is_undated }} then first_period_id end as stated_period_id,
+            case when {{ is_undated }} then first_period_start end as stated_period_start,
+            case when {{ is_undated }} then first_period_end end as stated_period_end
+        from {{ counted }}_dated
+        group by all
+
+    ),
+
+    {{ counted }}_by_period as (
+
+        {%- if counted in overlaps %}
+
+        select
+            reports.*,
+            'any' as span,
+            reports.stated_period_id as period_id,
+            reports.stated_period_start as period_start,
+            reports.stated_period_end as period_end
+        from {{ counted }}_by_report as reports
+        where reports.counted_from is null
+
+        union all
+
+        select
+            reports.*,
+            'base' as span,
+            calendar.period_id,
+            calendar.period_start,
+            calendar.period_end
+        from {{ counted }}_by_report as reports
+        inner join calendar
+            on reports.counted_size = calendar.frequency
+            and reports.counted_from <= calendar.period_end
+            and reports.counted_to >= calendar.period_start
+
+        union all
+
+        select
+            reports.*,
+            'year' as span,
+            calendar.period_id,
+            calendar.period_start,
+            calendar.period_end
+        from {{ counted }}_by_report as reports
+        inner join calendar
+            on calendar.frequency = 'year'
+            and reports.counted_from <= calendar.period_end
+            and reports.counted_to >= calendar.period_start
+
+        union all
+
+        select
+            reports.*,
+            'to-date' as span,
+            'to-date' as period_id,
+            null as period_start,
+            null as period_end
+        from {{ counted }}_by_report as reports
+        where reports.counted_from is not null
+
+        {%- else %}
+
+        select
+            *,
+            'any' as span,
+            coalesce(stated_period_id, {{ period_name('counted_size', 'counted_from') }}) as period_id,
+            coalesce(stated_period_start, counted_from) as period_start,
+            coalesce(stated_period_end, {{ period_last_day('counted_size', 'counted_from') }}) as period_end
+        from {{ counted }}_by_report
+
+        {%- endif %}
+
+    )
+    {%- endfor %}
+    {%- for one in series %}
+    {%- set name = series_name(one) %}
+    {%- set is_qualified = one['has_qualifier'] or one['denominator_has_qualifier'] %}
+
+    select
+        '{{ one['indicator_code'] }}' as indicator_code,
+        cast({{ one['definition_version'] }} as integer) as definition_version,
+        '{{ one['combination'] }}' as combination,
+        '{{ one['side'] }}' as side,
+        {{ report }},
+        span,
+        period_id,
+        period_start,
+        period_end,
+        '{{ one['sex'] }}' as sex,
+        '{{ one['community'] }}' as community,
+        cast({{ name }}__numerator as decimal(38, 4)) as numerator,
+        cast({{ name ~ '__denominator' if one['denominator_code'] else 'null' }} as decimal(38, 4)) as denominator,
+        cast({{ name }}__numerator{{ '_unpaired' if one['denominator_code'] }} as decimal(38, 4)) as numerator_unpaired,
+        cast({{ name ~ '__whole' if one['denominator_code'] else 'null' }} as decimal(38, 4)) as whole,
+        {{ name }}__known_rows as known_rows,
+        {{ name ~ '__' if one['filter_field'] }}reported_rows as reported_rows,
+        {{ name ~ '__about_rows' if is_qualified else 'cast(0 as bigint)' }} as about_rows,
+        {{ name ~ '__at_least_rows' if is_qualified else 'cast(0 as bigint)' }} as at_least_rows,
+        {{ name ~ '__at_most_rows' if is_qualified else 'cast(0 as bigint)' }} as at_most_rows
+    from {{ one['counted_by'] }}_by_period
+    where {{ name ~ '__' if one['filter_field'] }}reported_rows > 0{{ definition_holds(one) }}
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+    {%- if not series %}
+
+    select * from {{ ref('int_silent_sections_summed') }}
+    where false
+    {%- endif %}
+{%- endmacro %}
+
+
+{% macro series_name(series) -%}
+    {{ series['indicator_code'] }}_{{ series['definition_version'] }}_{{ series['side'] }}_{{ series['sex'] }}_{{ series['community'] }}
+{%- endmacro %}
+
+
+{#- Of several definitions the one that held at the period's start counts; a period without a stated start takes the current one. -#}
+{% macro definition_holds(series) -%}
+    {%- set conditions = [] -%}
+    {%- if series['valid_from'] -%}
+        {%- do conditions.append("period_start >= cast('" ~ series['valid_from'] ~ "' as date)") -%}
+    {%- endif -%}
+    {%- if series['valid_to'] -%}
+        {%- do conditions.append("period_start <= cast('" ~ series['valid_to'] ~ "' as date)") -%}
+    {%- endif -%}
+    {%- if conditions %} and coalesce({{ conditions | join(' and ') }}, {{ series['is_current'] | lower }}){% endif -%}
+{%- endmacro %}

@@ -1,0 +1,97 @@
+{%- set series = ['indicator_code', 'definition_version', 'programme_id', 'municipality_code', 'period_id', 'sex', 'community'] -%}
+with
+
+reported as (
+
+    select * from {{ ref('int_indicator_changes_spanned') }}
+    where span = 'base'
+
+),
+
+paired as (
+
+    select * from {{ ref('int_indicator_sides_paired') }}
+    where span = 'base'
+
+),
+
+of_places as (
+
+    select
+        *,
+        municipality_code as unit_code
+    from reported
+    where combination in ('distinct', 'population')
+
+),
+
+counted_once as (
+
+    {{ counted_once('of_places', series) }}
+
+),
+
+{%- set told -%}
+    {{ (series + ['period_start', 'period_end', 'changed_at', 'cause', 'submission_id']) | join(', ') }},
+        {%- for column in amounts() + row_counts() %}
+        {{ column }}_change{{ ',' if not loop.last }}
+        {%- endfor %}
+{%- endset %}
+
+together as (
+
+    select
+        {{ told }}
+    from reported
+    where combination = 'sum'
+
+    union all
+
+    select
+        {{ told }}
+    from paired
+
+    union all
+
+    select
+        {{ told }}
+    from counted_once
+
+),
+
+final as (
+
+    select
+        -- ids
+        indicator_code,
+        definition_version,
+        programme_id,
+        municipality_code,
+        period_id,
+        submission_id,
+
+        -- strings
+        sex,
+        community,
+        'all' as age_group,
+        'all' as target_group,
+        cause,
+
+        -- numerics
+        {%- for amount in amounts() %}
+        cast({{ amount }}_change as decimal(38, 4)) as {{ amount }}_change,
+        {%- endfor %}
+        {%- for row_count in row_counts() %}
+        cast({{ row_count }}_change as bigint) as {{ row_count }}_change,
+        {%- endfor %}
+        cast(known_rows_change - about_rows_change - at_least_rows_change - at_most_rows_change as bigint) as exact_rows_change,
+
+        -- dates and moments
+        period_start,
+        period_end,
+        changed_at
+    from together
+
+)
+
+select * from final

@@ -1,0 +1,90 @@
+{{ config(materialized='view', schema='intermediate') }}
+{%- set cell = 'indicator_code, definition_version, programme_id, municipality_code, span, period_id' -%}
+with
+
+sides as (
+
+    select * from {{ ref('int_indicator_changes_spanned') }}
+    where combination = 'pair'
+
+),
+
+known_so_far as (
+
+    select
+        indicator_code,
+        definition_version,
+        programme_id,
+        municipality_code,
+        span,
+        period_id,
+        period_start,
+        period_end,
+        sex,
+        community,
+        changed_at,
+        cause,
+        submission_id,
+        reported_rows_change,
+        case when side = 'numerator' then numerator_change else 0 end as numerator_unpaired_change,
+        sum(case when side = 'numerator' then numerator_change else 0 end) over so_far as numerator,
+        sum(case when side = 'denominator' then numerator_change else 0 end) over so_far as denominator,
+        sum(case when side = 'numerator' then known_rows_change else 0 end) over so_far as numerator_rows,
+        sum(case when side = 'denominator' then known_rows_change else 0 end) over so_far as denominator_rows,
+        sum(about_rows_change) over so_far as about_rows,
+        sum(at_least_rows_change) over so_far as at_least_rows,
+        sum(at_most_rows_change) over so_far as at_most_rows,
+        row_number() over so_far as change_number
+    from sides
+    window so_far as (
+        partition by {{ cell }}
+        order by changed_at, side, cause, submission_id, known_rows_change, reported_rows_change, numerator_change
+        rows between unbounded preceding and current row
+    )
+
+),
+
+-- in a municipality, programme and period the sides count while both are known, and leave together
+paired as (
+
+    select
+        *,
+        case when numerator_rows > 0 and denominator_rows > 0 then 1 else 0 end as is_paired,
+        numerator_rows + denominator_rows as known_rows
+    from known_so_far
+
+),
+
+final as (
+
+    select
+        indicator_code,
+        definition_version,
+        'pair' as combination,
+        'both' as side,
+        programme_id,
+        municipality_code,
+        sex,
+        community,
+        changed_at,
+        cause,
+        submission_id,
+        is_paired * numerator - coalesce(lag(is_paired * numerator) over so_far, 0) as numerator_change,
+        is_paired * denominator - coalesce(lag(is_paired * denominator) over so_far, 0) as denominator_change,
+        numerator_unpaired_change,
+        cast(0 as decimal(38, 4)) as whole_change,
+        is_paired * known_rows - coalesce(lag(is_paired * known_rows) over so_far, 0) as known_rows_change,
+        reported_rows_change,
+        {%- for row_count in ['about_rows', 'at_least_rows', 'at_most_rows'] %}
+        is_paired * {{ row_count }} - coalesce(lag(is_paired * {{ row_count }}) over so_far, 0) as {{ row_count }}_change,
+        {%- endfor %}
+        span,
+        period_id,
+        period_start,
+        period_end
+    from paired
+    window so_far as (partition by {{ cell }} order by change_number)
+
+)
+
+select * from final

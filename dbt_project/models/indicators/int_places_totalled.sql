@@ -1,0 +1,120 @@
+{{ config(schema='intermediate') }}
+with
+
+municipalities as (
+
+    select * from {{ ref('dim_municipalities') }}
+
+),
+
+programmes as (
+
+    select * from {{ ref('dim_programmes') }}
+
+),
+
+-- a city municipality counts in its city too, and once in everything above
+places as (
+
+    select
+        municipality_code,
+        'municipality' as level,
+        municipality_code as place_code
+    from municipalities
+
+    union all
+
+    select
+        municipality_code,
+        'municipality' as level,
+        parent_code as place_code
+    from municipalities
+    where parent_code is not null
+
+    union all
+
+    select
+        municipality_code,
+        'district' as level,
+        district_code as place_code
+    from municipalities
+    where district_code is not null
+
+    union all
+
+    select
+        municipality_code,
+        'country' as level,
+        country_code as place_code
+    from municipalities
+
+    union all
+
+    select
+        municipality_code,
+        'all' as level,
+        'all' as place_code
+    from municipalities
+
+),
+
+places_of_programmes as (
+
+    select
+        programmes.programme_id,
+        programmes.is_synthetic,
+        places.municipality_code,
+        places.level,
+        places.place_code
+    from programmes
+    cross join places
+
+    union all
+
+    -- what is said of a whole programme, and of none of its municipalities, counts for the programme and its country
+    select
+        programme_id,
+        is_synthetic,
+        null as municipality_code,
+        'country' as level,
+        country_code as place_code
+    from programmes
+    where country_code is not null
+
+    union all
+
+    select
+        programme_id,
+        is_synthetic,
+        null as municipality_code,
+        'all' as level,
+        'all' as place_code
+    from programmes
+
+),
+
+-- invented programmes have their own totals, and no part in those across programmes
+final as (
+
+    select
+        programme_id,
+        municipality_code,
+        case when level = 'all' then 'programme' else level end as level,
+        place_code,
+        programme_id as total_programme_id
+    from places_of_programmes
+
+    union all
+
+    select
+        programme_id,
+        municipality_code,
+        level,
+        place_code,
+        'all' as total_programme_id
+    from places_of_programmes
+    where not is_synthetic
+
+)
+
+select * from final
