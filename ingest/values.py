@@ -37,6 +37,8 @@ _UNKNOWN_WORDS = re.compile(
     r"|nepoznat[aoi]?|nedost[ua]pno|(?:nije|ne e) (?:poznat|naveden|dostup|dostap)(?:n?[ao])?|ne se znae|ne zna se|ne znamo|ne navodi se"
     r"|nuk (?:dihet|njihet|e dime|ka te dhena|kemi te dhena|eshte (?:shenuar|dhene|percaktuar))|(?:s'ka|pa) te dhena|[ei] panjohur"
 )
+# Most texts are told from a marker by their first letter, without being written plainly.
+_UNKNOWN_BEGINNINGS = frozenset("-–—−‐‑/?.…*(nusbpeinNUSBPEIнбНБ")
 # The cases that follow a number, and abbreviations; the list of units has the names themselves.
 _UNIT_FORMS: Mapping[str, str] = {
     form: unit
@@ -162,7 +164,7 @@ def _parse_text(kind: str, codes: str | None, unit: str | None, cell: str, langu
         return Parsed(problem=Problem("error_cell", {"text": text}))
     if kind == "code":
         return _read_code(codes, text, language)
-    if len(text) <= 40 and is_unknown_marker(text):
+    if text[0] in _UNKNOWN_BEGINNINGS and len(text) <= 40 and is_unknown_marker(text):
         return _UNKNOWN
     if kind in ("text", "ref"):
         return _read_text(text)
