@@ -233,12 +233,12 @@ def _write_section(form: _Form, section: Section, rows: Sequence[Row]) -> None:
         dimension.protection = _OPEN
         dimension.number_format = _number_format(field)
         heading = _put(sheet, _HEADING_ROW, column, label[language], font=_BOLD, fill=_SHADED, border=_BOX, alignment=_MIDDLE)
-        _explain(sheet, heading.coordinate, label[language], help_text[language])
+        _explain(sheet, heading.coordinate, help_text[language])
         cells = f"{letter}{_HEADING_ROW + 1}:{letter}{_LAST_ROW}"
         if field and field.codes:
             _offer(form, sheet, cells, load_code_lists()[field.codes])
         elif field and field.type == "date":
-            _explain(sheet, cells, label[language], form.report.texts["date_hint"][language])
+            _explain(sheet, cells, form.report.texts["date_hint"][language])
     # Row 1 lies in the opened columns: it is locked again cell by cell.
     for column in range(2, len(columns) + 1):
         _put(sheet, 1, column, None)
@@ -321,9 +321,9 @@ def _offer(form: _Form, sheet: Worksheet, cells: str, code_list: CodeList) -> No
     sheet.add_data_validation(validation)
 
 
-def _explain(sheet: Worksheet, cells: str, title: str, text: str) -> None:
-    """Show a text beside the cells while one of them is selected. Excel takes 32 characters of title and 255 of text."""
-    validation = DataValidation(type=None, allow_blank=True, showInputMessage=True, promptTitle=title[:32], prompt=text[:255])
+def _explain(sheet: Worksheet, cells: str, text: str) -> None:
+    """Show a text, of 255 characters at most, beside the cells while one of them is selected."""
+    validation = DataValidation(type=None, allow_blank=True, showInputMessage=True, prompt=text)
     validation.add(cells)
     sheet.add_data_validation(validation)
 
