@@ -1,0 +1,25 @@
+"""Navigation: the pages, what all of them share, and nothing else. Run by `streamlit run`."""
+
+import streamlit as st
+
+from dashboards import warehouse
+from dashboards.components import filters, layout
+
+st.set_page_config(page_title="munimon", layout="wide", initial_sidebar_state="auto")
+layout.apply_style()
+locale = filters.read_locale()
+pages = [
+    st.Page("views/overview.py", title=locale.say("page.overview"), url_path="overview", default=True),
+    st.Page("views/municipality.py", title=locale.say("page.municipality"), url_path="municipality"),
+    st.Page("views/compare.py", title=locale.say("page.compare"), url_path="compare"),
+    st.Page("views/data_quality.py", title=locale.say("page.data_quality"), url_path="data_quality"),
+]
+page = st.navigation(pages)
+if warehouse.find_build() is None:
+    with st.sidebar:
+        filters.show_language(locale)
+    layout.say_nothing_published(locale)
+else:
+    st.session_state["choices"] = filters.show_sidebar(locale)
+    layout.show_build(locale)
+    page.run()

@@ -1,0 +1,103 @@
+"""Choices of the reader, kept in the address of the page so that a reload or a shared link shows the same."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboards import warehouse
+from dashboards.components.language import OWN_NAMES, Locale, guess_language
+
+ALL = "all"
+TO_DATE = "to-date"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the reader looks at. `programmes` are the ids in view: those of the country, without the hidden ones."""
+
+    locale: Locale
+    country: str
+    programme: str
+    period: str
+    is_synthetic_hidden: bool
+    programmes: tuple[str, ...]
+    synthetic_programmes: tuple[str, ...]
+
+
+def _kept() -> dict[str, str]:
+    """Choices of this visit: a link of the navigation opens a page without them in its address, so they are put back."""
+    kept: dict[str, str] = st.session_state.setdefault("kept_choices", {})
+    return kept
+
+
+def _remember(key: str, value: str, default: str) -> None:
+    if value == default:
+        _kept().pop(key, None)
+        if key in st.query_params:
+            del st.query_params[key]
+    else:
+        _kept()[key] = value
+        if st.query_params.get(key) != value:
+            st.query_params[key] = value
+
+
+def read_choice(key: str, options: Sequence[str], default: str) -> str:
+    """The choice in the address, else of this visit, else the default; what is no longer on offer falls back to the default."""
+    value = st.query_params.get(key, _kept().get(key, default))
+    value = value if value in options else default
+    _remember(key, value, default)
+    return value
+
+
+def choose(key: str, label: str, options: Sequence[str], default: str, show: Callable[[str], str]) -> str:
+    """A drop-down whose choice lives in the address under `key`. `options` must hold `default`."""
+    widget = f"choose_{key}"
+    st.session_state[widget] = read_choice(key, options, default)
+
+    def keep() -> None:
+        _remember(key, st.session_state[widget], default)
+
+    return str(st.selectbox(label, options, format_func=show, key=widget, on_change=keep))
+
+
+def read_locale() -> Locale:
+    """The language in the address or of this visit, else the browser's."""
+    return Locale(read_choice("language", tuple(OWN_NAMES), guess_language(st.context.locale)))
+
+
+def show_sidebar(locale: Locale) -> Choices:
+    """The language switch and the filters that all pages share. Needs something published; see `show_language` otherwise."""
+    programmes = warehouse.read_programmes()
+    with st.sidebar:
+        show_language(locale)
+        country = choose("country", locale.say("filter.country"), (ALL, *warehouse.read_countries()), ALL, lambda code: locale.say(f"country.{code}"))
+        is_hidden = read_choice("synthetic", ("shown", "hidden"), "shown") == "hidden"
+        in_view = programmes[(programmes["country_code"].isin([country]) | programmes["country_code"].isna()) if country != ALL else slice(None)]
+        synthetic = tuple(str(code) for code in in_view.loc[in_view["is_synthetic"].fillna(False), "programme_id"])
+        offered = tuple(str(code) for code in in_view["programme_id"] if not (is_hidden and code in synthetic))
+        titles = {str(row["programme_id"]): locale.title(row) for row in in_view.to_dict("records")}
+        programme = choose(
+            "programme", locale.say("filter.programme"), (ALL, *offered), ALL, lambda code: titles.get(code, locale.say("filter.all_programmes"))
+        )
+        period = choose("period", locale.say("filter.period"), (TO_DATE, *warehouse.read_periods(offered)), TO_DATE, locale.period)
+        if programmes["is_synthetic"].fillna(False).any():
+            show_synthetic_switch(locale)
+    chosen = offered if programme == ALL else (programme,)
+    return Choices(locale, country, programme, period, is_hidden, chosen, tuple(code for code in synthetic if code in chosen))
+
+
+def show_language(locale: Locale) -> None:
+    """The language switch alone."""
+    choose("language", locale.say("filter.language"), tuple(OWN_NAMES), guess_language(st.context.locale), OWN_NAMES.__getitem__)
+
+
+def show_synthetic_switch(locale: Locale) -> None:
+    """The one switch that hides synthetic programmes; in the address as `synthetic=hidden`."""
+    widget = "choose_synthetic"
+    st.session_state[widget] = read_choice("synthetic", ("shown", "hidden"), "shown") == "hidden"
+
+    def keep() -> None:
+        _remember("synthetic", "hidden" if st.session_state[widget] else "shown", "shown")
+
+    st.toggle(locale.say("filter.hide_synthetic"), key=widget, on_change=keep, help=locale.say("filter.hide_synthetic_help"))

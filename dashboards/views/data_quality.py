@@ -1,0 +1,98 @@
+"""Who reported and when, what was wrong, and which rows could not be used."""
+
+import streamlit as st
+
+from dashboards import warehouse
+from dashboards.components.downloads import offer_csv
+from dashboards.components.figures import STATE_COLOURS, STATES, plot_reporting, show_chart
+from dashboards.components.filters import choose
+from dashboards.components.layout import begin_page, say_empty, show_legend, show_section
+from dashboards.components.tables import show_table
+
+choices = begin_page("page.data_quality")
+locale = choices.locale
+places = {str(row["municipality_code"]): row for row in warehouse.read_municipalities().to_dict("records")}
+
+
+def name_place(code: object) -> str:
+    return locale.name(places[str(code)]) if str(code) in places else locale.say("common.not_known")
+
+
+show_section(locale.say("quality.reporting"), locale.say("quality.reporting_explanation"))
+reporting = warehouse.read_reporting(choices.country, choices.programmes, choices.period)
+if reporting.empty:
+    say_empty(locale.say("quality.no_expected"), locale.say("quality.no_expected_to_do"))
+else:
+    calendars = tuple(dict.fromkeys(str(code) for code in reporting["programme_id"]))
+    if len(calendars) > 1:
+        titles = {str(row["programme_id"]): locale.title(row) for row in warehouse.read_programmes().to_dict("records")}
+        chosen = choose("calendar", locale.say("filter.programme"), calendars, calendars[0], titles.__getitem__)
+        reporting = reporting[reporting["programme_id"] == chosen]
+    state = reporting["is_received"].fillna(False).astype(bool).map({True: "late", False: "missing"})
+    state = state.mask(reporting["is_on_time"].fillna(False).astype(bool), "on_time")
+    codes = sorted(set(reporting["municipality_code"]), key=lambda code: name_place(code).casefold())
+    shown = reporting.assign(
+        state=state,
+        place=[codes.index(code) for code in reporting["municipality_code"]],
+        hint=[
+            f"{name_place(row['municipality_code'])}, {locale.period(str(row['period_id']))}: {locale.say('quality.due', day=locale.day(row['due_on']))}, "
+            + (locale.say("quality.sent", day=locale.moment(row["sent_at"])) if row["is_received"] else locale.say("quality.not_sent"))
+            for row in reporting.to_dict("records")
+        ],
+    )
+    show_legend([(STATE_COLOURS[name], f"{locale.say(f'quality.{name}')}: {locale.number(int((state == name).sum()))}") for name in STATES])
+    show_chart(
+        plot_reporting(shown, [name_place(code) for code in codes], locale), locale, 60 + 20 * len(codes), "reporting", locale.say("quality.reporting")
+    )
+
+findings = warehouse.read_findings(choices.country, choices.programmes, choices.period)
+show_section(locale.say("quality.findings"), locale.say("quality.findings_explanation"))
+if findings.empty:
+    say_empty(locale.say("quality.no_findings"), locale.say("quality.no_findings_to_do"))
+else:
+    findings = findings.assign(
+        place=[name_place(code) for code in findings["municipality_code"]], level=[locale.say(f"severity.{severity}") for severity in findings["severity"]]
+    )
+    summary = findings.groupby(["severity", "level", "rule"], as_index=False).agg(count=("rule", "size"), files=("submission_id", "nunique"))
+    summary = summary.sort_values(["severity", "count"], ascending=[True, False])
+    show_table(
+        summary,
+        {
+            "level": locale.say("column.severity"),
+            "rule": locale.say("column.rule"),
+            "count": locale.say("column.findings"),
+            "files": locale.say("column.submissions"),
+        },
+        locale,
+        key="finding_rules",
+        rows=8,
+    )
+    rules = ("all", *sorted(set(findings["rule"])))
+    rule = choose("rule", locale.say("column.rule"), rules, "all", lambda name: locale.say("quality.all_rules") if name == "all" else name)
+    listed = findings if rule == "all" else findings[findings["rule"] == rule]
+    show_table(
+        listed,
+        {
+            "level": locale.say("column.severity"),
+            "place": locale.say("column.municipality"),
+            "file_name": locale.say("column.file"),
+            "sheet": locale.say("column.sheet"),
+            "cell": locale.say("column.cell"),
+            "value_as_reported": locale.say("column.as_reported"),
+            "message_en": locale.say("column.message"),
+            "rule": locale.say("column.rule"),
+            "submission_id": locale.say("column.submission"),
+        },
+        locale,
+        key="findings",
+        wide=("message_en",),
+    )
+    columns = ["severity", "rule", "municipality_code", "file_name", "submission_id", "sheet", "cell", "field", "value_as_reported", "message_en"]
+    offer_csv(listed[columns], "munimon_findings", locale, key="download_findings")
+
+quarantined = warehouse.read_quarantined_rows(choices.country, choices.programmes, choices.period)
+show_section(locale.say("quality.quarantined"), locale.say("quality.quarantined_explanation"))
+if quarantined.empty:
+    say_empty(locale.say("quality.no_quarantined"), locale.say("quality.no_quarantined_to_do"))
+else:
+    st.dataframe(quarantined, hide_index=True)

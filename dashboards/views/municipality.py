@@ -1,0 +1,126 @@
+"""Everything one municipality reported, over time and beside its peers, with the way back to each cell."""
+
+import pandas
+import streamlit as st
+
+from dashboards import warehouse
+from dashboards.components.cards import describe_coverage, show_facts
+from dashboards.components.evidence import quote_text, show_evidence, write_command
+from dashboards.components.figures import plot_history, show_chart
+from dashboards.components.filters import ALL, TO_DATE, choose
+from dashboards.components.language import is_known
+from dashboards.components.layout import begin_page, say_empty, show_section
+from dashboards.components.statements import arrange_section
+from dashboards.components.tables import show_table
+from ingest.sections import load_sections
+
+choices = begin_page("page.municipality")
+locale = choices.locale
+involved = warehouse.read_involved(choices.country, choices.programmes)
+if involved.empty:
+    say_empty(locale.say("empty.no_municipality"), locale.say("empty.other_filters"))
+    st.stop()
+places = {str(row["municipality_code"]): row for row in involved.to_dict("records")}
+by_name = tuple(sorted(places, key=lambda code: locale.name(places[code]).casefold()))
+code = choose("municipality", locale.say("column.municipality"), by_name, by_name[0], lambda code: locale.name(places[code]))
+place = places[code]
+show_facts(
+    [
+        (locale.say("municipality.code"), code),
+        (locale.say("filter.country"), locale.say(f"country.{place['country_code']}")),
+        (locale.say("municipality.district"), str(place["district"]) if is_known(place["district"]) else locale.say("common.not_known")),
+        (locale.say("municipality.population"), locale.number(place["population"])),
+    ]
+)
+
+show_section(locale.say("municipality.indicators"), locale.say("municipality.indicators_explanation"))
+summed = (choices.programme,) if choices.programme != ALL else choices.programmes if choices.is_synthetic_hidden else (ALL,)
+indicators = {str(row["indicator_code"]): row for row in warehouse.read_indicators().to_dict("records")}
+totals = warehouse.read_totals("municipality", code, summed, choices.period)
+peers = {str(row["indicator_code"]): row for row in warehouse.read_peers(code, summed, choices.period).to_dict("records")}
+if totals.empty:
+    say_empty(locale.say("empty.no_figures"), locale.say("empty.other_filters"))
+else:
+    rows = []
+    for total in totals.to_dict("records"):
+        indicator = indicators[str(total["indicator_code"])]
+        unit, peer = str(indicator["unit"]), peers.get(str(total["indicator_code"]), {"peers_median": None, "peers": 0})
+        rows.append(
+            {
+                "title": locale.title(indicator),
+                "value": locale.figure(total["value"], unit, total["qualifier"]) + (f" {locale.unit(unit)}" if is_known(total["value"]) else ""),
+                "coverage": "; ".join(text for text, _ in describe_coverage(locale, unit, total, None)),
+                "peers_median": locale.figure(peer["peers_median"], unit) if peer["peers"] else "–",
+                "peers": peer["peers"],
+            }
+        )
+    show_table(
+        pandas.DataFrame(rows),
+        {
+            "title": locale.say("column.indicator"),
+            "value": locale.say("column.value"),
+            "coverage": locale.say("column.coverage"),
+            "peers_median": locale.say("municipality.peers_median"),
+            "peers": locale.say("municipality.peers"),
+        },
+        locale,
+        key="indicators",
+        rows=14,
+    )
+
+    show_section(locale.say("municipality.over_time"), locale.say("municipality.over_time_explanation"))
+    offered = tuple(str(total["indicator_code"]) for total in totals.to_dict("records"))
+    first = "persons_engaged" if "persons_engaged" in offered else offered[0]
+    chosen = choose("indicator", locale.say("column.indicator"), offered, first, lambda code: locale.title(indicators[code]))
+    unit = str(indicators[chosen]["unit"])
+    history = warehouse.read_history(code, chosen, summed)
+    dated = history[history["period_start"].notna() & (history["period_id"] != TO_DATE)]
+    parts = dated[dated["period_id"].str.len() > 4]
+    dated = parts if len(parts) else dated
+    if dated["value"].notna().any():
+        show_chart(plot_history(dated, locale.name(place), unit, locale), locale, 320, "history", locale.title(indicators[chosen]))
+    else:
+        say_empty(locale.say("municipality.no_dated"), locale.say("municipality.no_dated_to_do"))
+
+show_section(locale.say("municipality.reported"), locale.say("municipality.reported_explanation"))
+sections = load_sections()
+found = {name: frame for name in warehouse.SECTIONS if len(frame := warehouse.read_section(name, code, choices.programmes))}
+if not found:
+    say_empty(locale.say("municipality.nothing_reported"), locale.say("municipality.nothing_reported_to_do"))
+for name, frame in found.items():
+    title = locale.label(sections[name].labels)
+    with st.expander(f"{title} · {locale.number(len(frame))}", expanded=name == next(iter(found))):
+        table, labels, formats = arrange_section(sections[name], frame, locale)
+        show_table(table, labels, locale, key=f"section_{name}", formats=formats)
+        sql = f"select * from marts.fct_{name} where municipality_code = {quote_text(code)} and recorded_to is null"
+        st.code(write_command(sql), language=None, wrap_lines=True)
+
+show_section(locale.say("municipality.submissions"))
+submissions = warehouse.read_submissions(code, choices.programmes)
+if submissions.empty:
+    say_empty(locale.say("municipality.no_submissions"), locale.say("municipality.no_submissions_to_do"))
+else:
+    show_table(
+        submissions.assign(
+            period=[locale.period(str(period)) for period in submissions["period_id"]],
+            state=[locale.say(f"status.{status}") for status in submissions["status"]],
+        ),
+        {
+            "sent_at": locale.say("column.sent_at"),
+            "period": locale.say("column.period"),
+            "programme_id": locale.say("column.programme"),
+            "file_name": locale.say("column.file"),
+            "state": locale.say("column.status"),
+            "accepted_rows": locale.say("column.accepted_rows"),
+            "quarantined_rows": locale.say("column.quarantined_rows"),
+            "findings": locale.say("column.findings"),
+            "sent_by": locale.say("column.sent_by"),
+            "submission_id": locale.say("column.submission"),
+        },
+        locale,
+        key="submissions",
+        formats={"sent_at": locale.moment},
+        rows=10,
+    )
+
+show_evidence(choices, "figure", code)

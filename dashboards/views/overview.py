@@ -1,0 +1,95 @@
+"""What the programmes reach and achieve, and how much of it is known."""
+
+from dashboards import warehouse
+from dashboards.components.cards import show_cards, show_facts, write_card
+from dashboards.components.evidence import show_evidence
+from dashboards.components.filters import ALL, choose
+from dashboards.components.layout import begin_page, say_empty, show_section
+from dashboards.components.map import show_map
+from dashboards.components.tables import show_table
+
+HEADLINES = (
+    "persons_engaged",
+    "women_engaged_share",
+    "roma_engaged_share",
+    "retention_rate",
+    "persons_trained",
+    "training_completion_rate",
+    "equipment_items_delivered",
+    "households_supported",
+    "local_plans_in_force",
+    "grants_awarded_eur",
+    "grant_absorption_rate",
+    "cost_per_person_engaged_eur",
+)
+
+choices = begin_page("page.overview")
+locale = choices.locale
+indicators = warehouse.read_indicators()
+by_code = {str(row["indicator_code"]): row for row in indicators.to_dict("records")}
+level, place = ("all", ALL) if choices.country == ALL else ("country", choices.country)
+# Without synthetic programmes the stored total over all programmes does not serve: it is taken over those in view.
+summed = (choices.programme,) if choices.programme != ALL else choices.programmes if choices.is_synthetic_hidden else (ALL,)
+totals = {str(row["indicator_code"]): row for row in warehouse.read_totals(level, place, summed, choices.period).to_dict("records")}
+known = {
+    str(row["indicator_code"]): row
+    for row in warehouse.count_places_known(choices.country, choices.programmes, choices.period).to_dict("records")
+}
+reached = warehouse.read_reached(choices.country, choices.programmes)
+reporting = warehouse.read_reporting(choices.country, choices.programmes, choices.period)
+programmes = warehouse.read_programme_summary(choices.programmes)
+
+facts = [
+    (locale.say("overview.programmes"), locale.number(len(programmes))),
+    (locale.say("overview.municipalities"), locale.number(len(reached))),
+    (locale.say("overview.in_several"), locale.number(int((reached["programmes"] > 1).sum()))),
+    (locale.say("overview.submissions"), locale.number(int(programmes["submissions"].sum()))),
+]
+if len(reporting):
+    received = locale.say("overview.of", part=locale.number(int(reporting["is_received"].sum())), all=locale.number(len(reporting)))
+    facts.append((locale.say("overview.expected"), received))
+show_facts(facts)
+
+show_section(locale.say("overview.headlines"), locale.say("overview.headlines_explanation"))
+if totals:
+    show_cards([write_card(locale, by_code[code], totals.get(code), known.get(code)) for code in HEADLINES if code in by_code])
+else:
+    say_empty(locale.say("empty.no_figures"), locale.say("empty.other_filters"))
+
+show_section(locale.say("overview.map"), locale.say("overview.map_explanation"))
+drawable = ("programmes", *(code for code in by_code if code in totals and code != "municipalities_supported"))
+titles = {"programmes": locale.say("overview.map_programmes")} | {code: locale.title(by_code[code]) for code in by_code}
+shown = choose("map", locale.say("overview.map_indicator"), drawable, "programmes", titles.__getitem__)
+municipalities = warehouse.read_municipalities()
+if choices.country != ALL:
+    municipalities = municipalities[municipalities["country_code"] == choices.country]
+if shown == "programmes":
+    places, unit = reached.rename(columns={"programmes": "value"}).assign(qualifier=None), "programmes"
+else:
+    places, unit = warehouse.read_places(shown, choices.country, summed, choices.period), str(by_code[shown]["unit"])
+show_map(municipalities, places, unit, locale, titles[shown])
+
+show_section(locale.say("overview.programmes"))
+show_table(
+    programmes.assign(
+        shown_title=[locale.title(row) for row in programmes.to_dict("records")],
+        country=[locale.say(f"country.{code}") if isinstance(code, str) and code else locale.say("country.all") for code in programmes["country_code"]],
+        origin=[locale.say("synthetic.badge") if value else locale.say("synthetic.real") for value in programmes["is_synthetic"].fillna(False)],
+    ),
+    {
+        "programme_id": locale.say("column.programme"),
+        "shown_title": locale.say("column.title"),
+        "country": locale.say("filter.country"),
+        "municipalities_named": locale.say("column.municipalities_named"),
+        "municipalities_stated": locale.say("column.municipalities_stated"),
+        "funding": locale.say("column.funding"),
+        "implementing": locale.say("column.implementing"),
+        "submissions": locale.say("column.submissions"),
+        "origin": locale.say("column.origin"),
+    },
+    locale,
+    key="programmes",
+    wide=("shown_title",),
+)
+
+show_evidence(choices, "figure")
