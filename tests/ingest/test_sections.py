@@ -228,7 +228,7 @@ def _load_edited(monkeypatch: pytest.MonkeyPatch, folder: Path, file_name: str, 
 @pytest.mark.parametrize(
     ("file_name", "old", "new", "message"),
     [
-        ("events.yml", "  type: date\n", "  type: day\n", 
+        ("events.yml", "  type: date\n", "  type: day\n",
             "events.yml: held_on: type 'day' is none of text, code, count, number, amount, date, year, ref"),
         ("events.yml", "  codes: event_types\n", "  codes: kinds\n", "events.yml: event_type: there is no code list 'kinds'"),
         ("events.yml", "  codes: event_types\n", "", "events.yml: event_type: codes belong to type code, and to it alone"),
