@@ -1,5 +1,6 @@
 """Names as people write them, one sentence each."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,17 @@ def test_a_name_for_a_municipality_that_is_not_listed_is_refused(tmp_path):
     (tmp_path / "municipality_names.csv").write_text("municipality_code,name,script,kind,source\n12345,Nigde,Latn,variant,\n")
     with pytest.raises(NotInRegistry, match=r"^municipality_names.csv: Nigde: no municipality has the code 12345$"):
         Registry.load(tmp_path)
+
+
+def test_every_place_of_both_countries_is_listed(registry):
+    assert Counter((place.country_code, place.level) for place in registry.municipalities.values()) == {
+        ("RS", "city"): 28,
+        ("RS", "municipality"): 117,
+        ("RS", "city_municipality"): 30,
+        ("MK", "city"): 1,
+        ("MK", "municipality"): 70,
+        ("MK", "city_municipality"): 10,
+    }
 
 
 def test_a_place_tells_its_city_and_an_unknown_population_is_none(registry):
