@@ -80,9 +80,9 @@ class Warehouse:
 
     def run_dbt(self, *arguments: str) -> None:
         """Run one dbt command, such as ``run_dbt("build", "--select", "+fct_grants")``; a failure raises with dbt's own words."""
-        command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-path", str(self.folder / "logs"), *arguments,
-                   "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(self.folder / "target")]  # fmt: skip
-        done = subprocess.run(command, env=self.environment, cwd=self.folder, capture_output=True, text=True, check=False)
+        places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(self.folder / "target")]
+        dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors", "--log-path", str(self.folder / "logs")]
+        done = subprocess.run([*dbt, *arguments, *places], env=self.environment, cwd=self.folder, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise AssertionError(f"dbt {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
 

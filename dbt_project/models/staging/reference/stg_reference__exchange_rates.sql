@@ -18,7 +18,7 @@ final as (
         source,
 
         -- numerics
-        units_per_eur,
+        cast(units_per_eur as decimal(18, 6)) as units_per_eur,
 
         -- dates
         rate_date

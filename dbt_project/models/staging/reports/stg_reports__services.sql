@@ -22,6 +22,7 @@ final as (
         started_on_edtf,
         ended_on_edtf,
         currency,
+        note,
         sex,
         community,
         age_group,

@@ -1,0 +1,41 @@
+{#- The day a rate is looked up for: the first of the month where the thing's date is known to the month, of the year where it is known to the year,
+    else of the month in which the period ended. `rate_period` says which of the two. -#}
+{% macro rate_date(earliest, latest, period_end) -%}
+    cast(case
+            when {{ dbt.date_trunc('month', earliest) }} = {{ dbt.date_trunc('month', latest) }}
+                then {{ dbt.date_trunc('month', earliest) }}
+            when {{ dbt.date_trunc('year', earliest) }} = {{ dbt.date_trunc('year', latest) }}
+                then {{ dbt.date_trunc('year', earliest) }}
+            else {{ dbt.date_trunc('month', period_end) }}
+        end as date)
+{%- endmacro %}
+
+
+{% macro rate_period(earliest, latest, period_end) -%}
+    case
+            when {{ dbt.date_trunc('month', earliest) }} = {{ dbt.date_trunc('month', latest) }} then 'month'
+            when {{ dbt.date_trunc('year', earliest) }} = {{ dbt.date_trunc('year', latest) }} then 'year'
+            else 'month'
+        end
+{%- endmacro %}
+
+
+{#- An amount in euro, rounded half up to the cent; null where the amount or the rate is unknown. Exact on every engine: a quotient of decimals is a
+    float in DuckDB, so there it is taken in whole numbers. -#}
+{% macro in_euro(amount, rate) -%}
+    {{ return(adapter.dispatch('in_euro', 'munimon')(amount, rate)) }}
+{%- endmacro %}
+
+{% macro default__in_euro(amount, rate) -%}
+    cast(round({{ amount }} / {{ rate }}, 2) as decimal(18, 2))
+{%- endmacro %}
+
+{#- cents × 1,000,000 ÷ (rate × 1,000,000), plus a half -#}
+{% macro duckdb__in_euro(amount, rate) -%}
+    cast(
+            sign({{ amount }}) * (
+                (2 * cast(abs({{ amount }}) * 100 as hugeint) * 1000000 + cast({{ rate }} * 1000000 as hugeint))
+                // (2 * cast({{ rate }} * 1000000 as hugeint))
+            ) * cast(0.01 as decimal(3, 2)) as decimal(18, 2)
+        )
+{%- endmacro %}

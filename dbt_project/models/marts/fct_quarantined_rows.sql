@@ -1,0 +1,38 @@
+with
+
+quarantined as (
+
+    select * from {{ ref('int_quarantined_rows_versioned') }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        {{ row_id() }} as quarantined_row_id,
+        submission_id,
+        section,
+        thing_key,
+        programme_id,
+        municipality_code,
+        period_id,
+
+        -- strings
+        source_sheet,
+        from_cause,
+        to_cause,
+
+        -- numerics
+        source_row,
+
+        -- dates and moments
+        period_start,
+        period_end,
+        recorded_from,
+        recorded_to
+    from quarantined
+
+)
+
+select * from final
