@@ -96,7 +96,8 @@
             else known.numerator
         end as double) as value,
         cast(case
-            when indicators.whole_measure is not null then least(1, known.numerator_unpaired / nullif(known.whole, 0))
+            when indicators.whole_measure is null or known.whole = 0 then null
+            else least(1, known.numerator_unpaired / known.whole)
         end as double) as value_low,
         cast(case
             when indicators.whole_measure is not null then

@@ -65,7 +65,7 @@
             sum(case when {{ known }} then {{ base_figure }} end) as {{ name }}__denominator,
             sum({{ figure }}) as {{ name }}__numerator_unpaired,
             {%- set whole_figure = measured(side_of(series, 'whole_'), series['sex'], series['community']) if series['whole_code'] else 'cast(null as bigint)' %}
-            sum(case when {{ known }} then greatest({{ base_figure }}, {{ whole_figure }}) else {{ whole_figure }} end) as {{ name }}__whole,
+            sum(case when {{ known }} then greatest({{ base_figure }}, coalesce({{ whole_figure }}, {{ base_figure }})) else {{ whole_figure }} end) as {{ name }}__whole,
     {%- else -%}
             sum({{ figure }}) as {{ name }}__numerator,
     {%- endif %}

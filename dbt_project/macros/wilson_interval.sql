@@ -10,9 +10,13 @@
 
 {% macro default__wilson_interval(end, cases, counted) -%}
     {%- set k = 'cast(' ~ cases ~ ' as double)' -%}
-    {%- set n = 'cast(nullif(' ~ counted ~ ', 0) as double)' -%}
+    {%- set n = 'cast(' ~ counted ~ ' as double)' -%}
     {%- set z = '1.959963984540054' -%}
-    {%- set bound = 'greatest(0, ' if end == 'low' else 'least(1, ' -%}
-    {{ bound }}({{ k }} + {{ z }} * {{ z }} / 2 {{ '-' if end == 'low' else '+' }} {{ z }}
-        * sqrt({{ k }} * ({{ n }} - {{ k }}) / {{ n }} + {{ z }} * {{ z }} / 4)) / ({{ n }} + {{ z }} * {{ z }}))
+    {%- set reach = z ~ ' * sqrt(' ~ k ~ ' * (' ~ n ~ ' - ' ~ k ~ ') / ' ~ n ~ ' + ' ~ z ~ ' * ' ~ z ~ ' / 4)' -%}
+    {%- set middle = k ~ ' + ' ~ z ~ ' * ' ~ z ~ ' / 2' -%}
+    {%- set width = '(' ~ n ~ ' + ' ~ z ~ ' * ' ~ z ~ ')' -%}
+    case
+        when {{ counted }} > 0 then
+            {% if end == 'low' %}greatest(0, ({{ middle }} - {{ reach }}) / {{ width }}){% else %}least(1, ({{ middle }} + {{ reach }}) / {{ width }}){% endif %}
+    end
 {%- endmacro %}

@@ -4,7 +4,7 @@ with
 participations as (
 
     select * from {{ ref('fct_participations') }}
-    where role = 'supported' and (recorded_to is null or recorded_to > recorded_from)
+    where role = 'supported' and municipality_code is not null and (recorded_to is null or recorded_to > recorded_from)
 
 ),
 
