@@ -123,14 +123,16 @@ def write_report(
         reported_on: The day of the report, or text.
         rows: Section → rows; a row maps field names to what is typed. A code is written as its label in the language; a text that is
             no code is written as it is. Where rows carry `municipality`, `programme` or `period`, their sheet gets these columns first.
-        said: Section → data, nothing or not_known. A section with rows says data of itself.
+        said: Section → data, nothing or not_known. A section with rows on the report's own municipality says data of itself.
 
     Raises:
         ValueError: If the language, a section, a field, the statement or what is said of a section is not known.
     """
     _refuse_unknown("language", [language], LANGUAGES)
     offered = tuple(sections) if sections is not None else tuple(load_sections())
-    said = {name: "data" for name, section_rows in rows.items() if section_rows} | dict(said or {})
+    # Rows that name their own municipality say nothing of the one on the first sheet.
+    own = {name for name, section_rows in rows.items() if any(row.get("municipality") is None for row in section_rows)}
+    said = dict.fromkeys(own, "data") | dict(said or {})
     _refuse_unknown("section", [*offered, *rows, *said], tuple(load_sections()))
     _refuse_unknown("section (it is not among those asked for)", [*rows, *said], offered)
     report = load_report_sheet()

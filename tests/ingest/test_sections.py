@@ -11,7 +11,9 @@ from types import ModuleType
 import pytest
 
 from ingest import sections as shipped
+from ingest.periods import Period, parse_period
 from ingest.sections import LANGUAGES, OWN_PERIOD, fold, load_code_lists, load_report_sheet, load_sections, raw_columns
+from ingest.values import parse
 
 FOLDER = Path(shipped.__file__).parent
 
@@ -37,9 +39,6 @@ def _texts_of_all() -> Iterator[tuple[str, Mapping[str, str]]]:
     for topic in range(len(report.instructions["en"])):
         yield f"instructions {topic} heading", {language: report.instructions[language][topic][0] for language in LANGUAGES}
         yield f"instructions {topic} text", {language: report.instructions[language][topic][1] for language in LANGUAGES}
-
-
-ALL_TEXTS = pytest.mark.parametrize("texts", [pytest.param(texts, id=where) for where, texts in _texts_of_all()])
 
 
 def test_there_are_ten_sections_in_the_order_of_the_template() -> None:
@@ -140,22 +139,27 @@ def test_texts_fold_alike_whatever_their_script_case_and_punctuation(texts: tupl
     assert {fold(text) for text in texts} == {folded}
 
 
-@ALL_TEXTS
-def test_every_text_stands_in_five_languages_each_in_its_own_letters(texts: Mapping[str, str]) -> None:
-    assert tuple(texts) == LANGUAGES
-    assert not [text for text in texts.values() if not text.strip() or re.search(r"TODO|TBD|\?\?|…", text)]
-    codes = re.compile(r"\b(EUR|RSD|MKD|XXXX|CV|Q1|H1)\b|XXXX")
-    for language in ("en", "sr-Latn", "sq"):
-        assert not re.search(r"[Ѐ-ӿ]", texts[language])
-    for language in ("sr-Cyrl", "mk"):
-        assert not re.search(r"[A-Za-zČčĆćĐđŠšŽž]", codes.sub("", texts[language]))
-    assert not re.search("[ЃѓЌќЅѕ]", texts["sr-Cyrl"])
-    assert not re.search("[ЂђЋћ]", texts["mk"])
+def test_every_text_stands_in_five_languages_each_in_its_own_letters() -> None:
+    cyrillic, latin, codes = "[Ѐ-ӿ]", "[A-Za-zČčĆćĐđŠšŽž]", re.compile(r"\b(EUR|RSD|MKD|Q1|H1)\b|XXXX")
+    foreign = {"en": cyrillic, "sr-Latn": cyrillic, "sr-Cyrl": f"{latin}|[ЃѓЌќЅѕ]", "mk": f"{latin}|[ЂђЋћ]", "sq": cyrillic}
+    wrong = [
+        (where, language, text)
+        for where, texts in _texts_of_all()
+        for language, text in texts.items()
+        if re.search(foreign[language], codes.sub("", text)) or re.search(r"TODO|TBD|\?\?|…|^\s*$", text)
+    ]
+    assert wrong == []
+    assert {tuple(texts) for _, texts in _texts_of_all()} == {LANGUAGES}
 
 
-@ALL_TEXTS
-def test_serbian_says_the_same_in_both_scripts(texts: Mapping[str, str]) -> None:
-    assert fold(texts["sr-Cyrl"]) == fold(texts["sr-Latn"])
+def test_a_help_text_is_a_sentence_and_no_copy_of_another_language() -> None:
+    helps = {where: texts for where, texts in _texts_of_all() if where.endswith((" help", " description"))}
+    assert [where for where, texts in helps.items() if not all(text.endswith(".") for text in texts.values() if "?" not in text)] == []
+    assert [where for where, texts in helps.items() if len(set(texts.values())) != len(LANGUAGES)] == []
+
+
+def test_serbian_says_the_same_in_both_scripts() -> None:
+    assert [where for where, texts in _texts_of_all() if fold(texts["sr-Cyrl"]) != fold(texts["sr-Latn"])] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -252,3 +256,29 @@ def test_a_key_given_twice_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path:
     edited = _load_edited(monkeypatch, tmp_path, "events.yml", "section: events\n", "section: events\nsection: events\n")
     with pytest.raises(ValueError, match=r"given twice: section$"):
         edited.load_sections()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_examples_of_the_instructions_are_read_as_they_say(language: str) -> None:
+    texts = [text for _, text in load_report_sheet().instructions[language]]
+    quoted, bracketed = re.compile("[„“]([^“”]+)[“”]"), re.compile(r"\(([^)]+)\)")
+    count, day = load_sections()["engagements"].field("engaged_persons"), load_sections()["engagements"].field("started_on")
+
+    assert [parse(count, example, language).is_unknown for example in quoted.findall(texts[1])] == [True]
+    inexact = [parse(count, example, language) for example in quoted.findall(texts[3])]
+    assert [(parsed.value, parsed.qualifier) for parsed in inexact] == [(30, "about"), (30, "at_least"), (30, "at_most")]
+    month = {"en": "May 2021", "sr-Latn": "maj 2021.", "sr-Cyrl": "мај 2021.", "mk": "мај 2021", "sq": "maj 2021"}[language]
+    dates = ["31.05.2021.", month, "2021", "XXXX-10-03"]
+    assert [example for example in dates if example not in texts[4]] == []
+    assert [parse(day, example, language).edtf for example in dates] == ["2021-05-31", "2021-05", "2021", "XXXX-10-03"]
+    periods = [parse_period(example, language) for example in bracketed.findall(texts[5]) + quoted.findall(texts[5])]
+    assert [period.period_id for period in periods if isinstance(period, Period)] == [
+        "2024-03",
+        "2024-Q1",
+        "2024-H1",
+        "2024",
+        "2022-06/2022-09",
+        "not-stated",
+    ]
+    said, code_list = quoted.findall(texts[6])[:3], load_report_sheet().said
+    assert [fold(text) for text in said] == [fold(labels[language]) for labels in code_list.codes.values()]
