@@ -106,7 +106,7 @@ def _check_home(home: Home) -> str:
 def _clean_leftovers(home: Home) -> str:
     """Delete what only a killed run can have left: half-written files, and raw rows of a batch that never reached the ledger."""
     with work_alone_in(home):
-        left = [*_find_half_written(home), *_find_unknown_batches(home)]
+        left = sorted([*_find_half_written(home), *_find_unknown_batches(home)])
         for path in left:
             if path.is_dir():
                 shutil.rmtree(path)
