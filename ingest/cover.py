@@ -51,8 +51,10 @@ def read_cover(sheet: Sheet, rows: Iterable[int]) -> Cover:
             label, colon, rest = cell.partition(":")
             beside = Stated(sheet.cell(row, column + 1), sheet.name, cell_name(row, column + 1))
             if key := labels.get(fold(label)):
-                inside = Stated(rest.strip(), sheet.name, cell_name(row, column))
-                stated.setdefault(key, inside if colon and rest.strip() else beside)
+                if colon and rest.strip():
+                    stated.setdefault(key, Stated(rest.strip(), sheet.name, cell_name(row, column)))
+                elif fold(beside.text) not in labels:  # else it is a row of headings, where each label stands beside the next
+                    stated.setdefault(key, beside)
             elif section := sections.get(fold(cell)):
                 said.setdefault(section, beside)
             languages.update(languages_of(label))

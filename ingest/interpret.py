@@ -94,7 +94,7 @@ def interpret(content: bytes, receipt: Receipt, places: Places) -> list[Draft]:
         above = read_cover(table.sheet, range(1, table.heading_row))
         for number in table.rows():
             _add_row(drafts, file, table, above, number, places)
-    if file.cover and (not drafts or any(stated.text for stated in file.cover.said.values())):
+    if file.cover and (not drafts or _speaks_of_a_place(file.cover)):
         _draft_for(drafts, file, places.find(file.receipt, file.cover.stated, {}), file.cover)
     if not drafts:
         raise FileRefused("section_said_data_but_empty" if file.tables else "no_known_sheet", **_names(file))
@@ -102,6 +102,12 @@ def interpret(content: bytes, receipt: Receipt, places: Places) -> list[Draft]:
         _say_sections(draft, file)
         draft.findings.extend(file.findings)
     return list(drafts.values())
+
+
+def _speaks_of_a_place(cover: Cover) -> bool:
+    """Whether the report sheet itself reports: it names a municipality and says something of the sections."""
+    municipality = cover.stated.get("municipality")
+    return municipality is not None and bool(municipality.text) and any(stated.text for stated in cover.said.values())
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ _SCHEMAS: dict[str, pa.Schema] = {
     ),
     "findings": pa.schema(
         {
-            "finding_id": _COUNT,
+            "finding_id": _TEXT,
             "submission_id": _TEXT,
             "recorded_at": _MOMENT,
             "severity": _TEXT,
@@ -152,7 +152,7 @@ def _state(event: dict[str, Any], replaces: bool, cause: str) -> dict[str, Any]:
 
 def _findings(ledger: Ledger) -> Iterator[dict[str, Any]]:
     for row in ledger.select("select * from findings order by finding_id"):
-        yield row | {"message_en": full_message(finding_of(row), "en")}
+        yield row | {"finding_id": str(row["finding_id"]), "message_en": full_message(finding_of(row), "en")}
 
 
 def _reference_changes(ledger: Ledger) -> Iterator[dict[str, Any]]:

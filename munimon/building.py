@@ -41,18 +41,22 @@ def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
         version = ledger.record_reference(home.reference, entry)
         entries = ledger.count_entries()
         # the real clock, whatever MUNIMON_NOW says: later builds must sort after earlier ones
-        build_id = _build_id()
-        exported = home.builds / f"{build_id}.ledger"
-        build_file = home.builds / f"{build_id}.duckdb"
+        build_file = home.builds / f"{_build_id()}.duckdb"
+        # one place for every build, since dbt reads all models anew (3 s) when a path in its environment changes
+        inputs = home.builds / "inputs"
+        shutil.rmtree(inputs, ignore_errors=True)
         try:
             progress("reading the ledger")
-            export_ledger(ledger, exported)
-            _run_dbt(home, exported, build_file, full_refresh, progress)
+            export_ledger(ledger, inputs / "ledger")
+            # a copy, since dbt 1.11 writes each seed's SQL over the seed's own file where the seed path is absolute
+            ledger.write_reference(version, inputs / "reference")
+            _run_dbt(home, inputs, full_refresh, progress)
+            (inputs / "build.duckdb").rename(build_file)
             progress("publishing")
             folder = Published(home.published).publish(build_file)
-            ledger.record_build(build_id, entries, version, entry)
+            ledger.record_build(build_file.stem, entries, version, entry)
         finally:
-            shutil.rmtree(exported, ignore_errors=True)
+            shutil.rmtree(inputs, ignore_errors=True)
             build_file.unlink(missing_ok=True)
     return folder
 
@@ -61,7 +65,7 @@ def _build_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
 
 
-def _run_dbt(home: Home, exported: Path, build_file: Path, full_refresh: bool, progress: Progress) -> None:
+def _run_dbt(home: Home, inputs: Path, full_refresh: bool, progress: Progress) -> None:
     project = shipped() / "dbt_project"
     command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-path", str(home.builds / "logs"), "build"]
     # unit tests prove the models when munimon is made; data tests judge each build
@@ -69,9 +73,9 @@ def _run_dbt(home: Home, exported: Path, build_file: Path, full_refresh: bool, p
     command += ["--target-path", str(home.builds / "target"), *(["--full-refresh"] if full_refresh else [])]
     environment = os.environ | {
         "MUNIMON_RAW": str(home.raw),
-        "MUNIMON_LEDGER": str(exported),
-        "MUNIMON_REFERENCE": str(home.reference),
-        "MUNIMON_BUILD_FILE": str(build_file),
+        "MUNIMON_LEDGER": str(inputs / "ledger"),
+        "MUNIMON_REFERENCE": str(inputs / "reference"),
+        "MUNIMON_BUILD_FILE": str(inputs / "build.duckdb"),
         "DO_NOT_TRACK": "1",
     }
     with subprocess.Popen(command, env=environment, cwd=home.builds, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
