@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -77,14 +78,15 @@ def state_date(year: int | None, month: int | None = None, day: int | None = Non
 
 def read_number_as_date(number: float) -> StatedDate | Problem:
     """A bare number in a column of dates: 2021 is a year and 11.2015 a month; 44562 may be a day whose format was lost, and is asked about."""
-    if number == int(number) and FIRST_YEAR <= number <= LAST_YEAR:
-        return StatedDate(str(int(number)), date(int(number), 1, 1), date(int(number), 12, 31))
-    text = str(int(number)) if number == int(number) else str(number)
+    whole = int(number) if math.isfinite(number) and number == int(number) else None
+    if whole is not None and FIRST_YEAR <= whole <= LAST_YEAR:
+        return StatedDate(str(whole), date(whole, 1, 1), date(whole, 12, 31))
+    text = str(number if whole is None or abs(whole) >= 10**15 else whole)
     if re.fullmatch(r"\d{1,2}\.\d{4}", text):
         return read_date(text, None)
     reading = _EXCEL_EPOCH + timedelta(days=int(number)) if 0 < number < 100_000 else None
-    plausible = reading if reading and FIRST_YEAR <= reading.year <= LAST_YEAR else None
-    return Problem("date_unreadable", {"text": text, "reading": plausible})
+    is_plausible = reading is not None and FIRST_YEAR <= reading.year <= LAST_YEAR
+    return Problem("date_unreadable", {"text": text, "reading": reading if is_plausible else None})
 
 
 @lru_cache(maxsize=20_000)

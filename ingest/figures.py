@@ -27,7 +27,7 @@ _BEFORE = {
     "|rreth|perafersisht|afersisht|~|≈",
     "at_least": "najmanje|barem|bar|minimalno|minimum|min|najmalku|at least|no fewer than|no less than|te pakten|se paku|>=|≥",
     "at_most": "do|najvise|najvise do|maksimalno|maksimum|maximum|max|najmnogu|najmnogu do|up to|at most|no more than|deri|deri ne|me se shumti|<=|≤",
-    "above": "preko|vise od|iznad|nad|povekje od|poveke od|more than|over|above|me shume se|mbi|>",
+    "above": "preko|preku|vise od|iznad|nad|povekje od|poveke od|more than|over|above|me shume se|mbi|>",
     "below": "manje od|ispod|pod|pomalku od|less than|fewer than|under|below|me pak se|nen|<",
 }
 _MEANING_BEFORE: Mapping[str, str] = {word: meaning for meaning, words in _BEFORE.items() for word in words.split("|")} | {"": "exact"}

@@ -80,9 +80,9 @@ def _read_part_of_year(plain: str) -> Period | None:
     """Quarters and half-years: "I kvartal 2024.", "Q1 2024", "2024-Q1", "прво полугодие 2024"; without a year a range of months."""
     words = [word for word in _WORDS.findall(re.sub(r"\b([qh]|tm)([1-4])\b", r"\1 \2", plain)) if not _FILLER.fullmatch(word)]
     years = [int(word) for word in words if re.fullmatch(r"\d{4}", word)]
-    kinds = [3] * sum(map(bool, map(_QUARTER.fullmatch, words))) + [6] * sum(map(bool, map(_HALF.fullmatch, words)))
+    kinds = [3 if _QUARTER.fullmatch(word) else 6 for word in words if _QUARTER.fullmatch(word) or _HALF.fullmatch(word)]
     # "tremujori i pare": in Albanian "i" only joins the two.
-    if any(word in _ORDINAL and word != "i" for word in words):
+    if any(word in ("pare", "dyte", "trete", "katert") for word in words):
         words = [word for word in words if word != "i"]
     ordinals = [_ORDINAL[word] for word in words if word in _ORDINAL]
     if len(kinds) != 1 or len(ordinals) != 1 or len(years) > 1 or len(words) != 2 + len(years) or ordinals[0] * kinds[0] > 12:
