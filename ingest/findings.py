@@ -120,22 +120,17 @@ def _find(rule: str) -> Rule:
 
 
 def _show(name: str, value: object, language: str) -> str:
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ", ".join(_show(name, item, language) for item in value)
     if name == "section":
         from ingest.sections import load_sections  # sections are not needed to say what is wrong with a file
 
         section = load_sections().get(str(value))
         return section.labels[language] if section else str(value)
-    if name in ("label", "other_label"):
-        from ingest.sections import load_sections
-
-        section_name, field_name = str(value).split(".")
-        return load_sections()[section_name].field(field_name).labels[language]
     if isinstance(value, date):
         return write_date(value, language)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return _show_number(Decimal(str(value)), language)
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(_show("", item, language) for item in value)
     return str(value)
 
 

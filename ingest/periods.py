@@ -128,7 +128,8 @@ def _join(first: StatedDate, last: StatedDate) -> Period | None:
         return _between_days(first.earliest, last.latest) if first.earliest <= last.latest else None
     if first.earliest or last.earliest:
         return None
-    return Period(first.edtf if first == last else f"{first.edtf}/{last.edtf}", None, None)
+    is_one_month = first == last and len(first.edtf) == len("XXXX-06")
+    return Period(first.edtf if is_one_month else f"{first.edtf}/{last.edtf}", None, None)
 
 
 def _between_days(start: date, end: date) -> Period:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ingest.findings import Finding, full_message, load_rules, message, severity_of
+from ingest.sections import load_sections
 
 LANGUAGES = ("en", "sr-Latn", "sr-Cyrl", "mk", "sq")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -92,6 +93,15 @@ def test_numbers_and_dates_are_written_as_the_language_writes_them():
 def test_lists_are_written_out():
     assert message("code_unknown", {"text": "ромкиња", "allowed": ("roma", "other")}, "en") == (
         "This answer is not in the list: “ромкиња”. Choose one of: roma, other."
+    )
+
+
+def test_sections_are_called_by_their_labels():
+    labels = load_sections()
+    said = message("section_empty_not_said", {"section": ["trainings", "grants"]}, "mk")
+    assert f"да се пријави: {labels['trainings'].labels['mk']}, {labels['grants'].labels['mk']}. Се смета" in said
+    assert message("section_said_data_but_empty", {"section": "trainings"}, "en") == (
+        "The first sheet says that there are data for “Trainings”, but there are no rows of them. Fill in the rows or choose “nothing to report”."
     )
 
 

@@ -45,6 +45,7 @@ WAYS_OF_WRITING = {
     Period("2023-10/2024-03", date(2023, 10, 1), date(2024, 3, 31)): ("oktobar 2023 – mart 2024", "октомври 2023 - март 2024"),
     Period("XXXX-06/XXXX-09", None, None): ("XXXX-06/XXXX-09", "jun–septembar", "јуни – септември", "od juna do septembra", "qershor-shtator"),
     Period("XXXX-12", None, None): ("XXXX-12", "decembar", "декември", "dhjetor", "December"),
+    Period("XXXX-10-03/XXXX-10-03", None, None): ("3.10. - 3.10.", "3. oktobar - 3. oktobar"),
     Period("XXXX-01/XXXX-03", None, None): ("I kvartal", "прв квартал", "Q1"),
     Period(NOT_STATED, None, None): (
         *("not-stated", "not stated", "nije navedeno", "ne navodi se", "nije naveden", "period nije naveden", "не е наведено", "не е наведен"),
