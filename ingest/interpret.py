@@ -5,7 +5,7 @@ Depends on the file, the options, the reference tables and the answers people ga
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,12 +95,14 @@ def interpret(content: bytes, receipt: Receipt, places: Places) -> list[Draft]:
         for number in table.rows():
             _add_row(drafts, file, table, above, number, places)
     if file.cover and (not drafts or _speaks_of_a_place(file.cover)):
-        _draft_for(drafts, file, places.find(file.receipt, file.cover.stated, {}), file.cover)
+        own = _draft_for(drafts, file, places.find(file.receipt, file.cover.stated, {}), file.cover)
+        _take_what_is_said(own, file, {row.section for draft in drafts.values() for row in draft.rows})
     if not drafts:
         raise FileRefused("section_said_data_but_empty" if file.tables else "no_known_sheet", **_names(file))
     for draft in drafts.values():
-        _say_sections(draft, file)
-        draft.findings.extend(file.findings)
+        draft.said |= {row.section: "data" for row in draft.rows}
+    # what is wrong with the file as a whole is said once, however many submissions it holds
+    next(iter(drafts.values())).findings.extend(file.findings)
     return list(drafts.values())
 
 
@@ -259,21 +261,17 @@ def _currency_findings(section: Section, row: Row) -> Iterator[Finding]:
             )
 
 
-def _say_sections(draft: Draft, file: _File) -> None:
-    """Settle what the draft says of each section: its rows speak first, then the report sheet."""
-    with_rows = {row.section for row in draft.rows}
-    is_whole_report = file.cover is not None and any(stated.text for stated in file.cover.said.values())
+def _take_what_is_said(draft: Draft, file: _File, with_rows: Set[str]) -> None:
+    """Take over what the report sheet says of each section for the municipality that it names, and compare it with the rows of the file."""
     left_blank: list[str] = []
-    for section in load_sections():
-        stated = file.cover.said.get(section) if file.cover and is_whole_report else None
-        said = code_said(stated, load_report_sheet().said) if stated else None
+    for section, stated in file.cover.said.items() if file.cover else ():
+        said = code_said(stated, load_report_sheet().said)
         if section in with_rows:
-            draft.said[section] = "data"
-            if said == "nothing" and stated:
+            if said == "nothing":
                 draft.findings.append(_said_finding("section_said_nothing_but_rows", stated, section))
         elif said == "nothing":
             draft.said[section] = "nothing"
-        elif stated is not None:
+        else:
             draft.said[section] = "not_known"
             if said == "data":
                 draft.findings.append(_said_finding("section_said_data_but_empty", stated, section))
