@@ -77,12 +77,11 @@
             {% for column in key %}lasting.{{ column }}, {% endfor %}
             lasting.recorded_from as interval_from,
             lasting.recorded_to as interval_to,
-            greatest(
-                lasting.recorded_from, coalesce(max(coalesce(covers.recorded_to, {{ forever() }})), lasting.recorded_from)
-            ) as recorded_from,
+            coalesce(max(covers.covered_until), lasting.recorded_from) as recorded_from,
             lasting.recorded_to
         from lasting
-        left join {{ covers }} as covers
+        left join
+            (select *, coalesce(recorded_to, {{ forever() }}) as covered_until from {{ covers }}) as covers
             on
                 {% for column in key %}lasting.{{ column }} = covers.{{ column }} and {% endfor %}
                 lasting.recorded_from <= covers.recorded_from

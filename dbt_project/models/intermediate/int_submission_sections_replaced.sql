@@ -13,8 +13,8 @@ replaced as (
     select
         earlier.submission_id,
         earlier.section,
+        earlier.statement_number,
         later.submission_id as replaced_by_submission_id,
-        later.statement_number as replaced_by_statement_number,
         earlier.recorded_from as used_from,
         greatest(earlier.recorded_from, later.recorded_from) as recorded_from,
         {{ earlier_end('earlier.recorded_to', 'later.recorded_to') }} as recorded_to,
