@@ -3,6 +3,9 @@
 Every answer is cached under the build it came from; when `published/CURRENT` names another build, the new file is opened and old
 answers are no longer used. Unless said otherwise an answer holds what is current (`recorded_to is null`) and whole figures
 (all of every dimension). Frames keep DuckDB's types: whole numbers stay whole, money stays decimal, null stays null.
+
+In all questions `country` is a code or `all`; `period` is `to-date`, a year or a part of one; `programmes` are ids; `programme` is an id, or
+`all` for all but the synthetic ones: what is invented is never added to what was reported.
 """
 
 import duckdb
@@ -14,20 +17,11 @@ from munimon.settings import Home, find_home
 from publish.connections import connect
 from publish.pointer import NothingPublished, Published
 
-ALL = "all"
 SECTIONS = (
-    "engagements",
-    "trainings",
-    "equipment",
-    "grants",
-    "services",
-    "local_plans",
-    "household_support",
-    "participations",
-    "events",
-    "observations",
-)
+    "engagements", "trainings", "equipment", "grants", "services", "local_plans", "household_support", "participations", "events", "observations",
+)  # fmt: skip
 WHOLE = "sex = 'all' and community = 'all' and age_group = 'all' and target_group = 'all'"
+TOTALS = f"select * from marts.indicator_totals where recorded_to is null and {WHOLE}"  # noqa: S608 (our own words)
 # Peers are municipalities of the same country and one of these classes of size: under 20, 50, 100 thousand inhabitants, and larger.
 SIZE_CLASS = "case when population < 20000 then 1 when population < 50000 then 2 when population < 100000 then 3 when population >= 100000 then 4 end"
 
@@ -46,22 +40,24 @@ def _open(home: Home, build: str) -> duckdb.DuckDBPyConnection:
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def _answer(_home: Home, folder: str, build: str, sql: str, values: tuple[object, ...]) -> pandas.DataFrame:
+def _answer(_home: Home, folder: str, build: str, sql: str, values: dict[str, object]) -> pandas.DataFrame:
     with _open(_home, build).cursor() as cursor:
+        # A cursor starts in the connection's first database, not in the one it uses.
         cursor.execute("use published")
-        answer: pyarrow.Table = cursor.execute(sql, [list(value) if isinstance(value, tuple) else value for value in values]).to_arrow_table()
+        answer: pyarrow.Table = cursor.execute(sql, values).to_arrow_table()
     return answer.to_pandas(types_mapper=pandas.ArrowDtype)
 
 
-def ask(sql: str, *values: object) -> pandas.DataFrame:
-    """The answer of the build being served to one parametrised query; a tuple becomes a list."""
+def ask(sql: str, **values: object) -> pandas.DataFrame:
+    """The answer of the build being served to one query; `values` fill its $parameters, a tuple as a list."""
     home = find_home()
-    return _answer(home, str(home.folder), Published(home.published).current_build(), sql, values)
+    filled = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return _answer(home, str(home.folder), Published(home.published).current_build(), sql, filled)
 
 
 def read_programmes() -> pandas.DataFrame:
     """All programmes: titles by language, country (null: several), municipalities stated, and whether it is synthetic."""
-    return ask("select * from marts.dim_programmes order by is_synthetic, programme_id")
+    return ask("select * from marts.dim_programmes order by is_synthetic, country_code desc nulls last, programme_id")
 
 
 def read_countries() -> tuple[str, ...]:
@@ -70,270 +66,177 @@ def read_countries() -> tuple[str, ...]:
 
 
 def read_municipalities() -> pandas.DataFrame:
-    """All municipalities with names in both scripts, place on the map, population and class of size (1 to 4, null where unknown)."""
-    return ask(f"select *, {SIZE_CLASS} as size_class from marts.dim_municipalities order by municipality_code")
+    """All municipalities with names in both scripts, place on the map and population."""
+    return ask("select * from marts.dim_municipalities order by municipality_code")
 
 
 def read_indicators() -> pandas.DataFrame:
-    """The definitions in force, one row per indicator, in the order of the reference table where it has one."""
+    """The definitions in force, one row per indicator."""
     return ask("""
         select * from marts.dim_indicators
         qualify row_number() over (partition by indicator_code order by valid_from desc nulls last, definition_version desc) = 1
+        order by title
     """)
 
 
+def read_sections_of_measures() -> dict[str, str]:
+    """The section that gives each measure."""
+    measures = ask("select measure_code, section from marts.dim_measures")
+    return dict(zip(measures["measure_code"], measures["section"], strict=True))
+
+
 def read_periods(programmes: tuple[str, ...]) -> tuple[str, ...]:
-    """Years, then their parts, latest first, for which any of the programmes has figures."""
+    """Years, then their parts, latest first, for which any of the programmes has a known figure."""
     periods = ask(
         """
         select period_id from marts.indicator_totals
-        where list_contains(?, programme_id) and recorded_to is null and period_start is not null and period_id <> 'to-date'
+        where
+            list_contains($programmes, programme_id) and recorded_to is null and period_start is not null and period_id <> 'to-date'
+            and value is not null
         group by period_id
         order by length(period_id) > 4, max(period_start) desc, period_id
         """,
-        programmes,
+        programmes=programmes,
     )
     return tuple(periods["period_id"])
 
 
-# How figures of several programmes become one: sums are added and a ratio is sum ÷ sum. What is no sum (inhabitants, distinct municipalities)
-# is the same in each programme of one municipality; above it only the models can tell, and the figure stays null. One row passes as it is.
-OVER_NUMERATORS = "case when any_value(numerator_over) = 'sum' then sum(numerator) when any_value(level) = 'municipality' then max(numerator) end"
-OVER_DENOMINATORS = "case when any_value(denominator_over) = 'sum' then sum(denominator) when any_value(level) = 'municipality' then max(denominator) end"
-SUMS = f"""
-    case
-        when count(*) = 1 then any_value(value)
-        when any_value(denominator_measure) is null then any_value(scale) * {OVER_NUMERATORS}
-        else
-            any_value(scale) * {OVER_NUMERATORS}
-            / nullif({OVER_DENOMINATORS}, 0)
-    end as value,
-    case when count(*) = 1 then any_value(value_low) else sum(value_low * whole) / nullif(sum(whole), 0) end as value_low,
-    case when count(*) = 1 then any_value(value_high) else sum(value_high * whole) / nullif(sum(whole), 0) end as value_high,
-    case when count(*) = 1 then any_value(interval_low) end as interval_low,
-    case when count(*) = 1 then any_value(interval_high) end as interval_high,
-    {OVER_NUMERATORS} as numerator,
-    {OVER_DENOMINATORS} as denominator,
-    sum(whole) as whole,
-    case when count(*) = 1 then any_value(known_share) else sum(denominator) / nullif(sum(whole), 0) end as known_share,
-    case
-        when bool_and(qualifier is null) then null
-        when count(distinct qualifier) filter (where qualifier <> 'exact') = 0 then 'exact'
-        when count(distinct qualifier) filter (where qualifier <> 'exact') = 1 then max(qualifier) filter (where qualifier <> 'exact')
-        else 'about'
-    end as qualifier,
-    bool_and(is_complete) as is_complete
-"""
-TOTALS = f"""
-    select
-        totals.*, indicators.scale, indicators.denominator_measure, numerators.over_programmes as numerator_over,
-        denominators.over_programmes as denominator_over
-    from marts.indicator_totals as totals
-    inner join marts.dim_indicators as indicators using (indicator_code, definition_version)
-    inner join marts.dim_measures as numerators on indicators.numerator_measure = numerators.measure_code
-    left join marts.dim_measures as denominators on indicators.denominator_measure = denominators.measure_code
-    where totals.recorded_to is null and {WHOLE}
-"""
-
-
-def read_totals(level: str, place: str, programmes: tuple[str, ...], period: str) -> pandas.DataFrame:
-    """One row per indicator for a place: value, bounds, interval, parts of the ratio, known share, qualifier, completeness.
-
-    `programmes` is `('all',)`, one programme, or several; see `SUMS` for how several become one.
-    """
+def read_totals(level: str, place: str, programme: str, period: str) -> pandas.DataFrame:
+    """One row per indicator for a place: value, bounds, interval, parts of the ratio, known share, qualifier, completeness."""
     return ask(
         f"""
         with totals as ({TOTALS})
 
-        select indicator_code, {SUMS}
-        from totals
-        where level = ? and place_code = ? and list_contains(?, programme_id) and period_id = ?
-        group by indicator_code
+        select * from totals
+        where level = $level and place_code = $place and programme_id = $programme and period_id = $period
         order by indicator_code
-        """,
-        level,
-        place,
-        programmes,
-        period,
+        """,  # noqa: S608 (our own words)
+        level=level,
+        place=place,
+        programme=programme,
+        period=period,
     )
 
 
-def read_places(indicator: str, country: str, programmes: tuple[str, ...], period: str) -> pandas.DataFrame:
+def read_places(indicator: str, country: str, programme: str, period: str) -> pandas.DataFrame:
     """One indicator by municipality, greatest first, columns as in `read_totals`; municipalities that have no row are left out."""
     return ask(
         f"""
-        with
+        with totals as ({TOTALS})
 
-        totals as ({TOTALS}),
-
-        places as (
-
-            select place_code as municipality_code, {SUMS}
-            from totals
-            where level = 'municipality' and indicator_code = ? and list_contains(?, programme_id) and period_id = ?
-            group by place_code
-
-        )
-
-        select places.*, municipalities.country_code, municipalities.name_latn, municipalities.name_cyrl
-        from places
-        inner join marts.dim_municipalities as municipalities using (municipality_code)
-        where ? = 'all' or municipalities.country_code = ?
-        order by places.value desc nulls last, municipality_code
-        """,
-        indicator,
-        programmes,
-        period,
-        country,
-        country,
-    )
-
-
-def read_history(municipality: str, indicator: str, programmes: tuple[str, ...]) -> pandas.DataFrame:
-    """One indicator of one municipality by period (all but to date), columns as in `read_totals`, beside the quartiles of its peers.
-
-    Peers are the other municipalities of the same country and class of size with a known value; `peers` says how many.
-    """
-    return ask(
-        f"""
-        with
-
-        totals as ({TOTALS}),
-
-        classes as (
-
-            select municipality_code, country_code, {SIZE_CLASS} as size_class from marts.dim_municipalities
-
-        ),
-
-        peers as (
-
-            select other.municipality_code
-            from classes as other
-            inner join classes as own using (country_code, size_class)
-            where own.municipality_code = ? and other.municipality_code <> ?
-
-        ),
-
-        sums as (
-
-            select place_code, period_id, min(period_start) as period_start, max(period_end) as period_end, {SUMS}
-            from totals
-            where level = 'municipality' and indicator_code = ? and list_contains(?, programme_id)
-            group by place_code, period_id
-
-        ),
-
-        medians as (
-
-            select
-                sums.period_id,
-                quantile_cont(sums.value, 0.25) as peers_low,
-                median(sums.value) as peers_median,
-                quantile_cont(sums.value, 0.75) as peers_high,
-                count(sums.value) as peers
-            from sums
-            inner join peers on sums.place_code = peers.municipality_code
-            group by sums.period_id
-
-        )
-
-        select sums.*, medians.peers_low, medians.peers_median, medians.peers_high, coalesce(medians.peers, 0) as peers
-        from sums
-        left join medians using (period_id)
-        where sums.place_code = ?
-        order by sums.period_start nulls first, sums.period_id
-        """,
-        municipality,
-        municipality,
-        indicator,
-        programmes,
-        municipality,
+        select totals.*, municipalities.* exclude (level)
+        from totals
+        inner join marts.dim_municipalities as municipalities on totals.place_code = municipalities.municipality_code
+        where
+            totals.level = 'municipality' and totals.indicator_code = $indicator and totals.programme_id = $programme
+            and totals.period_id = $period and ($country = 'all' or municipalities.country_code = $country)
+        order by totals.value desc nulls last, municipalities.municipality_code
+        """,  # noqa: S608 (our own words)
+        indicator=indicator,
+        country=country,
+        programme=programme,
+        period=period,
     )
 
 
 def count_places_known(country: str, programmes: tuple[str, ...], period: str) -> pandas.DataFrame:
-    """Per indicator: in how many municipalities its value is known, and in how many it was reported at all."""
+    """Per indicator: municipalities of which a figure is known, and those that reported on it at all."""
     return ask(
         f"""
         select
-            totals.indicator_code,
-            count(distinct totals.place_code) filter (where totals.value is not null) as known_places,
-            count(distinct totals.place_code) as places
-        from marts.indicator_totals as totals
-        inner join marts.dim_municipalities as municipalities on totals.place_code = municipalities.municipality_code
+            figures.indicator_code,
+            count(distinct figures.municipality_code) filter (where figures.value is not null) as known_places,
+            count(distinct figures.municipality_code) as places
+        from marts.indicator_values as figures
+        inner join marts.dim_municipalities as municipalities using (municipality_code)
         where
-            totals.level = 'municipality' and list_contains(?, totals.programme_id) and totals.period_id = ? and totals.recorded_to is null
-            and {WHOLE} and (? = 'all' or municipalities.country_code = ?)
-        group by totals.indicator_code
-        """,
-        programmes,
-        period,
-        country,
-        country,
+            list_contains($programmes, figures.programme_id) and ($period = 'to-date' or starts_with(figures.period_id, $period))
+            and figures.recorded_to is null and {WHOLE} and ($country = 'all' or municipalities.country_code = $country)
+        group by figures.indicator_code
+        """,  # noqa: S608 (our own words)
+        country=country,
+        programmes=programmes,
+        period=period,
     )
 
 
-def read_peers(municipality: str, programmes: tuple[str, ...], period: str) -> pandas.DataFrame:
-    """Per indicator the median of a municipality's peers and how many of them have a known value; peers as in `read_history`."""
-    return ask(
-        f"""
-        with
+PEERS = f"""
+    with
 
-        totals as ({TOTALS}),
+    totals as ({TOTALS}),
 
-        classes as (
+    classes as (
 
-            select municipality_code, country_code, {SIZE_CLASS} as size_class from marts.dim_municipalities
+        select municipality_code, country_code, {SIZE_CLASS} as size_class from marts.dim_municipalities
 
-        ),
+    ),
 
-        sums as (
+    peers as (
 
-            select place_code, indicator_code, {SUMS}
-            from totals
-            where level = 'municipality' and list_contains(?, programme_id) and period_id = ?
-            group by place_code, indicator_code
-
-        )
-
-        select sums.indicator_code, median(sums.value) as peers_median, count(sums.value) as peers
-        from sums
-        inner join classes as other on sums.place_code = other.municipality_code
+        select other.municipality_code
+        from classes as other
         inner join classes as own using (country_code, size_class)
-        where own.municipality_code = ? and other.municipality_code <> ?
-        group by sums.indicator_code
-        """,
-        programmes,
-        period,
-        municipality,
-        municipality,
+        where own.municipality_code = $municipality and other.municipality_code <> own.municipality_code
+
+    ),
+
+    medians as (
+
+        select
+            totals.indicator_code,
+            totals.period_id,
+            quantile_cont(totals.value, 0.25) as peers_low,
+            median(totals.value) as peers_median,
+            quantile_cont(totals.value, 0.75) as peers_high,
+            count(totals.value) as peers
+        from totals
+        inner join peers on totals.place_code = peers.municipality_code
+        where totals.level = 'municipality' and totals.programme_id = $programme
+        group by totals.indicator_code, totals.period_id
+
+    )
+
+    select totals.*, medians.peers_low, medians.peers_median, medians.peers_high, coalesce(medians.peers, 0) as peers
+    from totals
+    left join medians using (indicator_code, period_id)
+    where totals.level = 'municipality' and totals.place_code = $municipality and totals.programme_id = $programme
+"""  # noqa: S608 (our own words)
+
+
+def read_figures(municipality: str, programme: str, period: str) -> pandas.DataFrame:
+    """One row per indicator of one municipality, columns as in `read_totals`, with the median of its peers whose figure is known, and their number."""
+    return ask(f"{PEERS} and totals.period_id = $period order by totals.indicator_code", municipality=municipality, programme=programme, period=period)
+
+
+def read_history(municipality: str, indicator: str, programme: str) -> pandas.DataFrame:
+    """One indicator of one municipality by period, columns as in `read_totals`, with the quartiles of its peers."""
+    return ask(
+        f"{PEERS} and totals.indicator_code = $indicator order by totals.period_start nulls first, totals.period_id",
+        municipality=municipality,
+        indicator=indicator,
+        programme=programme,
     )
 
 
 def read_reached(country: str, programmes: tuple[str, ...]) -> pandas.DataFrame:
-    """Municipalities supported, one row each: in how many of the programmes, and in which."""
+    """Municipalities supported, one row each, and by how many of the programmes."""
     return ask(
         """
-        select
-            participations.municipality_code,
-            count(distinct participations.programme_id) as programmes,
-            string_agg(distinct participations.programme_id, ', ' order by participations.programme_id) as programme_ids
+        select participations.municipality_code, count(distinct participations.programme_id) as programmes
         from marts.fct_participations as participations
         inner join marts.dim_municipalities as municipalities using (municipality_code)
         where
-            participations.role = 'supported' and participations.recorded_to is null and list_contains(?, participations.programme_id)
-            and (? = 'all' or municipalities.country_code = ?)
+            participations.role = 'supported' and participations.recorded_to is null
+            and list_contains($programmes, participations.programme_id) and ($country = 'all' or municipalities.country_code = $country)
         group by participations.municipality_code
         """,
-        programmes,
-        country,
-        country,
+        country=country,
+        programmes=programmes,
     )
 
 
 def read_programme_summary(programmes: tuple[str, ...]) -> pandas.DataFrame:
-    """The programmes in view: municipalities named and stated, who funds and implements, reports received."""
+    """The programmes: municipalities named and stated, who funds and implements, files in use."""
     return ask(
         """
         with
@@ -360,69 +263,78 @@ def read_programme_summary(programmes: tuple[str, ...]) -> pandas.DataFrame:
 
         received as (
 
-            select programme_id, count(*) as submissions
+            select programme_id, count(distinct file_sha256) as submissions
             from marts.fct_submissions
             where status in ('accepted', 'partly_accepted')
             group by programme_id
 
         )
 
-        select programmes.*, supported.municipalities_named, organisations.funding, organisations.implementing, coalesce(received.submissions, 0) as submissions
+        select
+            programmes.*, supported.municipalities_named, organisations.funding, organisations.implementing,
+            coalesce(received.submissions, 0) as submissions
         from marts.dim_programmes as programmes
         left join supported using (programme_id)
         left join organisations using (programme_id)
         left join received using (programme_id)
-        where list_contains(?, programmes.programme_id)
-        order by programmes.is_synthetic, programmes.programme_id
+        where list_contains($programmes, programmes.programme_id)
+        order by programmes.is_synthetic, programmes.country_code desc nulls last, programmes.programme_id
         """,
-        programmes,
+        programmes=programmes,
     )
 
 
 def read_reporting(country: str, programmes: tuple[str, ...], period: str) -> pandas.DataFrame:
-    """Expected reports: due, sent, received, on time; `period` a year, a part of one, or `to-date` for all."""
+    """Reports that were expected: due, sent, received, on time."""
     return ask(
         """
-        select reporting.*, municipalities.name_latn, municipalities.name_cyrl
+        select reporting.*
         from marts.fct_reporting as reporting
         inner join marts.dim_municipalities as municipalities using (municipality_code)
         where
-            list_contains(?, reporting.programme_id) and (? = 'all' or municipalities.country_code = ?)
-            and (? = 'to-date' or starts_with(reporting.period_id, ?))
+            list_contains($programmes, reporting.programme_id) and ($country = 'all' or municipalities.country_code = $country)
+            and ($period = 'to-date' or starts_with(reporting.period_id, $period))
         order by reporting.period_start, reporting.municipality_code
         """,
-        programmes,
-        country,
-        country,
-        period,
-        period,
+        country=country,
+        programmes=programmes,
+        period=period,
     )
 
 
-def read_involved(country: str, programmes: tuple[str, ...]) -> pandas.DataFrame:
-    """Municipalities that take part in or sent something to any of the programmes."""
+def read_involved(country: str, programmes: tuple[str, ...], counted: tuple[str, ...]) -> pandas.DataFrame:
+    """Municipalities that take part in any of the programmes or reported to it, with the number of their reports to those `counted`."""
     return ask(
         """
         with
 
+        sent as (
+
+            select municipality_code, count(*) filter (where list_contains($counted, programme_id)) as submissions
+            from marts.fct_submissions
+            where list_contains($programmes, programme_id) and municipality_code is not null
+            group by municipality_code
+
+        ),
+
         involved as (
 
-            select municipality_code from marts.fct_participations where recorded_to is null and list_contains(?, programme_id)
+            select municipality_code from marts.fct_participations where recorded_to is null and list_contains($programmes, programme_id)
             union
-            select municipality_code from marts.fct_submissions where list_contains(?, programme_id)
+            select municipality_code from sent
 
         )
 
-        select municipalities.*
+        select municipalities.*, coalesce(sent.submissions, 0) as submissions
         from marts.dim_municipalities as municipalities
         inner join involved using (municipality_code)
-        where ? = 'all' or municipalities.country_code = ?
-        order by municipalities.name_latn, municipality_code
+        left join sent using (municipality_code)
+        where $country = 'all' or municipalities.country_code = $country
+        order by municipalities.municipality_code
         """,
-        programmes,
-        programmes,
-        country,
-        country,
+        country=country,
+        programmes=programmes,
+        counted=counted,
     )
 
 
@@ -435,11 +347,11 @@ def read_section(section: str, municipality: str, programmes: tuple[str, ...]) -
         select facts.*, submissions.file_name
         from marts.fct_{section} as facts
         left join marts.fct_submissions as submissions using (submission_id)
-        where facts.municipality_code = ? and list_contains(?, facts.programme_id) and facts.recorded_to is null
+        where facts.municipality_code = $municipality and list_contains($programmes, facts.programme_id) and facts.recorded_to is null
         order by facts.programme_id, submissions.sent_at, facts.source_sheet, facts.source_row
-        """,
-        municipality,
-        programmes,
+        """,  # noqa: S608 (one of our own names)
+        municipality=municipality,
+        programmes=programmes,
     )
 
 
@@ -447,88 +359,111 @@ def read_submissions(municipality: str, programmes: tuple[str, ...]) -> pandas.D
     """What one municipality sent, latest first, with the number of findings."""
     return ask(
         """
-        select submissions.*, count(findings.submission_id) as findings
+        with findings as (select submission_id, count(*) as findings from marts.fct_findings group by submission_id)
+
+        select submissions.*, coalesce(findings.findings, 0) as findings
         from marts.fct_submissions as submissions
-        left join marts.fct_findings as findings using (submission_id)
-        where submissions.municipality_code = ? and list_contains(?, submissions.programme_id)
-        group by all
+        left join findings using (submission_id)
+        where submissions.municipality_code = $municipality and list_contains($programmes, submissions.programme_id)
         order by submissions.sent_at desc, submissions.submission_id
         """,
-        municipality,
-        programmes,
+        municipality=municipality,
+        programmes=programmes,
     )
 
 
 def read_statements(measures: tuple[str, ...], country: str, municipality: str, programmes: tuple[str, ...], period: str) -> pandas.DataFrame:
-    """The statements that give measures their values: file, sheet, row; `municipality` a code or `all`, at most 500 rows."""
+    """The statements that give measures their values, with file, sheet, row and cell; `municipality` a code or `all`; at most 500 rows."""
     return ask(
         f"""
+        with columns_of_sections as (
+
+            select submission_id, section, any_value(columns) as columns from marts.fct_submission_sections group by submission_id, section
+
+        )
+
         select
             measures.measure_code, measures.value, measures.municipality_code, measures.programme_id, measures.period_id,
-            submissions.file_name, measures.submission_id, measures.source_sheet, measures.source_row
+            submissions.file_name, measures.submission_id, measures.source_sheet, measures.source_row,
+            (sections.columns::json ->> definitions.field) || measures.source_row as cell
         from marts.fct_measures as measures
+        inner join marts.dim_measures as definitions using (measure_code)
         left join marts.fct_submissions as submissions using (submission_id)
+        left join columns_of_sections as sections on measures.submission_id = sections.submission_id and definitions.section = sections.section
         left join marts.dim_municipalities as municipalities on measures.municipality_code = municipalities.municipality_code
         where
-            list_contains(?, measures.measure_code) and list_contains(?, measures.programme_id) and measures.recorded_to is null
-            and (? = 'all' or municipalities.country_code = ?) and (? = 'all' or measures.municipality_code = ?)
-            and (? = 'to-date' or starts_with(measures.period_id, ?)) and measures.value is not null and {WHOLE}
+            list_contains($measures, measures.measure_code) and list_contains($programmes, measures.programme_id) and measures.recorded_to is null
+            and ($country = 'all' or municipalities.country_code = $country) and ($municipality = 'all' or measures.municipality_code = $municipality)
+            and ($period = 'to-date' or starts_with(measures.period_id, $period)) and measures.value is not null and {WHOLE}
         order by measures.municipality_code, measures.period_id, measures.measure_code, measures.source_row
         limit 500
-        """,
-        measures,
-        programmes,
-        country,
-        country,
-        municipality,
-        municipality,
-        period,
-        period,
+        """,  # noqa: S608 (our own words)
+        measures=measures,
+        country=country,
+        municipality=municipality,
+        programmes=programmes,
+        period=period,
     )
 
 
-def read_findings(country: str, programmes: tuple[str, ...], period: str) -> pandas.DataFrame:
-    """Findings of submissions in view, errors first; those of submissions whose municipality or programme is unclear always belong."""
-    return ask(
-        """
-        select
-            findings.severity, findings.rule, findings.sheet, findings.cell, findings.field, findings.value_as_reported, findings.message_en,
-            submissions.file_name, submissions.submission_id, submissions.status, submissions.programme_id, submissions.period_id,
-            submissions.sent_at, submissions.municipality_code
-        from marts.fct_findings as findings
-        inner join marts.fct_submissions as submissions using (submission_id)
+# Submissions in view; those whose municipality or programme is unclear always are.
+SUBMISSIONS_IN_VIEW = """
+    submissions_in_view as (
+
+        select submissions.*
+        from marts.fct_submissions as submissions
         left join marts.dim_municipalities as municipalities using (municipality_code)
         where
-            (submissions.programme_id is null or list_contains(?, submissions.programme_id))
-            and (? = 'all' or municipalities.country_code is null or municipalities.country_code = ?)
-            and (? = 'to-date' or submissions.period_id is null or starts_with(submissions.period_id, ?))
-        order by findings.severity, submissions.sent_at desc, submissions.file_name, findings.sheet, findings.cell
-        """,
-        programmes,
-        country,
-        country,
-        period,
-        period,
+            (submissions.programme_id is null or list_contains($programmes, submissions.programme_id))
+            and ($country = 'all' or municipalities.country_code is null or municipalities.country_code = $country)
+            and ($period = 'to-date' or submissions.period_id is null or starts_with(submissions.period_id, $period))
+
+    )
+"""
+
+
+def read_findings(country: str, programmes: tuple[str, ...], period: str) -> pandas.DataFrame:
+    """Findings with their submission's file, municipality and period, errors first."""
+    return ask(
+        f"""
+        with {SUBMISSIONS_IN_VIEW}
+
+        select findings.*, submissions.file_name, submissions.municipality_code, submissions.programme_id, submissions.period_id, submissions.sent_at
+        from marts.fct_findings as findings
+        inner join submissions_in_view as submissions using (submission_id)
+        order by findings.severity, submissions.sent_at desc, submissions.file_name, findings.sheet, findings.source_row, findings.cell
+        """,  # noqa: S608 (our own words)
+        country=country,
+        programmes=programmes,
+        period=period,
     )
 
 
 def read_quarantined_rows(country: str, programmes: tuple[str, ...], period: str) -> pandas.DataFrame:
-    """Rows that were kept out of all figures, each with its file, sheet and row."""
+    """Rows that stand outside all figures, with file, sheet, row and the rules they broke."""
     return ask(
-        """
-        select quarantined.*, submissions.file_name
+        f"""
+        with
+
+        {SUBMISSIONS_IN_VIEW},
+
+        broken as (
+
+            select submission_id, sheet as source_sheet, source_row, string_agg(distinct coalesce(cell || ': ', '') || message_en, ' ') as why
+            from marts.fct_findings
+            where severity = 'error' and source_row is not null
+            group by submission_id, sheet, source_row
+
+        )
+
+        select quarantined.*, submissions.file_name, broken.why
         from marts.fct_quarantined_rows as quarantined
-        inner join marts.fct_submissions as submissions using (submission_id)
-        left join marts.dim_municipalities as municipalities on submissions.municipality_code = municipalities.municipality_code
-        where
-            list_contains(?, submissions.programme_id)
-            and (? = 'all' or municipalities.country_code is null or municipalities.country_code = ?)
-            and (? = 'to-date' or starts_with(submissions.period_id, ?))
+        inner join submissions_in_view as submissions using (submission_id)
+        left join broken using (submission_id, source_sheet, source_row)
+        where quarantined.recorded_to is null
         order by submissions.file_name, quarantined.source_sheet, quarantined.source_row
-        """,
-        programmes,
-        country,
-        country,
-        period,
-        period,
+        """,  # noqa: S608 (our own words)
+        country=country,
+        programmes=programmes,
+        period=period,
     )

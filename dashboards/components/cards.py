@@ -15,8 +15,8 @@ def show_cards(cards: list[str]) -> None:
 
 def show_facts(facts: list[tuple[str, str]]) -> None:
     """A row of plain facts, label and value."""
-    rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in facts)
-    st.html(f'<dl class="mm-facts">{rows}</dl>')
+    rows = "".join(f"<div><span>{escape(label)}</span><b>{escape(value)}</b></div>" for label, value in facts)
+    st.html(f'<div class="mm-facts">{rows}</div>')
 
 
 def write_card(locale: Locale, indicator: Any, total: Any | None, places: Any | None) -> str:
@@ -48,12 +48,12 @@ def describe_coverage(locale: Locale, unit: str, total: Any | None, places: Any 
         return [(locale.say("coverage.nothing_reported"), "")]
     lines = []
     low, high = total["value_low"], total["value_high"]
-    if unit in SHARES and is_known(low) and is_known(high) and low != high:
+    if unit in SHARES and is_known(low) and is_known(high) and 0 < high - low < 1:
         lines.append((locale.say("coverage.between", low=locale.figure(low, unit), high=locale.figure(high, unit)), ""))
     if unit in SHARES and is_known(total["known_share"]):
         lines.append((locale.say("coverage.known_share", share=locale.share(total["known_share"])), ""))
     if places is not None and places["places"]:
         lines.append((locale.say("coverage.places", known=locale.number(places["known_places"]), all=locale.number(places["places"])), ""))
-    if is_known(total["is_complete"]) and not total["is_complete"]:
+    if is_known(total["value"]) and is_known(total["is_complete"]) and not total["is_complete"]:
         lines.append((locale.say("coverage.incomplete"), " warn"))
     return lines

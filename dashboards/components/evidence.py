@@ -5,8 +5,8 @@ import re
 import streamlit as st
 
 from dashboards import warehouse
-from dashboards.components.filters import ALL, TO_DATE, Choices, choose
-from dashboards.components.layout import say_empty, show_section
+from dashboards.components.filters import ALL, TO_DATE, Choices
+from dashboards.components.layout import say_empty
 from dashboards.components.tables import show_table
 
 
@@ -21,71 +21,73 @@ def quote_text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def show_evidence(choices: Choices, key: str, municipality: str = ALL) -> None:
-    """Let the reader choose a figure and show what it is made of: statements with file, sheet and row, and the lines that return them."""
+def show_evidence(choices: Choices, indicator_code: str, key: str, municipality: str = ALL) -> None:
+    """What one figure is made of: its statements with file, sheet, row and cell, and the lines that return the figure and the statements."""
     locale = choices.locale
-    show_section(locale.say("evidence.title"), locale.say("evidence.explanation"))
     indicators = warehouse.read_indicators()
-    titles = {str(row["indicator_code"]): locale.title(row) for row in indicators.to_dict("records")}
-    first = "persons_engaged" if "persons_engaged" in titles else next(iter(titles))
-    code = choose(key, locale.say("evidence.choose"), tuple(titles), first, titles.__getitem__)
-    indicator = indicators[indicators["indicator_code"] == code].to_dict("records")[0]
-    measures = tuple(
-        dict.fromkeys(str(indicator[part]) for part in ("numerator_measure", "denominator_measure", "whole_measure") if isinstance(indicator[part], str))
-    )
+    indicator = indicators[indicators["indicator_code"] == indicator_code].to_dict("records")[0]
+    parts = (indicator["numerator_measure"], indicator["denominator_measure"], indicator["whole_measure"])
+    measures = tuple(dict.fromkeys(part for part in parts if isinstance(part, str)))
+    is_of_calendar = warehouse.read_sections_of_measures()[measures[0]] not in warehouse.SECTIONS
+    if is_of_calendar:
+        say_empty(locale.say("evidence.calendar"), locale.say("evidence.calendar_to_do"))
+    else:
+        show_statements(choices, measures, key, municipality)
+    st.caption(locale.say("evidence.figure_line"))
+    st.code(write_command(select_figure(indicator_code, choices, municipality)), language=None, wrap_lines=True)
+    st.caption(locale.say("evidence.statements_line"))
+    st.code(write_command(select_statements(None if is_of_calendar else measures, choices, municipality)), language=None, wrap_lines=True)
+
+
+def show_statements(choices: Choices, measures: tuple[str, ...], key: str, municipality: str) -> None:
+    """A table of the statements that give measures their values."""
+    locale = choices.locale
     statements = warehouse.read_statements(measures, choices.country, municipality, choices.programmes, choices.period)
-    places = {str(row["municipality_code"]): locale.name(row) for row in warehouse.read_municipalities().to_dict("records")}
     if statements.empty:
         say_empty(locale.say("evidence.none"), locale.say("evidence.none_to_do"))
-    else:
-        show_table(
-            statements.assign(
-                place=[places.get(str(place), locale.say("evidence.whole_programme")) for place in statements["municipality_code"]],
-                period=[locale.period(str(period)) for period in statements["period_id"]],
-                measure=[locale.say_or(f"measure.{measure}", str(measure).replace("_", " ")) for measure in statements["measure_code"]],
-            ),
-            {
-                "place": locale.say("column.municipality"),
-                "programme_id": locale.say("column.programme"),
-                "period": locale.say("column.period"),
-                "measure": locale.say("column.measure"),
-                "value": locale.say("column.value"),
-                "file_name": locale.say("column.file"),
-                "source_sheet": locale.say("column.sheet"),
-                "source_row": locale.say("column.row"),
-                "submission_id": locale.say("column.submission"),
-            },
-            locale,
-            key=f"{key}_statements",
-            rows=8,
-        )
-    st.code(write_command(select_figure(code, choices, municipality)), language=None, wrap_lines=True)
-    st.code(write_command(select_statements(measures, choices, municipality)), language=None, wrap_lines=True)
+        return
+    places = {str(row["municipality_code"]): locale.name(row) for row in warehouse.read_municipalities().to_dict("records")}
+    columns = ("place", "programme_id", "period", "measure", "value", "file_name", "source_sheet", "source_row", "cell", "submission_id")
+    names = ("municipality", "programme", "period", "measure", "value", "file", "sheet", "row", "cell", "submission")
+    show_table(
+        statements.assign(
+            place=[places.get(str(place), locale.say("evidence.whole_programme")) for place in statements["municipality_code"]],
+            period=[locale.period(str(period)) for period in statements["period_id"]],
+            cell=statements["cell"].fillna("–"),
+            measure=[locale.say_or(f"measure.{measure}", str(measure).replace("_", " ")) for measure in statements["measure_code"]],
+        ),
+        {column: locale.say(f"column.{name}") for column, name in zip(columns, names, strict=True)},
+        locale,
+        key=f"{key}_statements",
+        formats={"source_row": str},
+        rows=8,
+    )
 
 
 def select_figure(indicator: str, choices: Choices, municipality: str) -> str:
     """The SELECT that returns a figure as published."""
-    level, place = ("municipality", municipality) if municipality != ALL else ("all", ALL) if choices.country == ALL else ("country", choices.country)
-    programmes = ALL if choices.programme == ALL else choices.programme
+    level, place = ("municipality", municipality) if municipality != ALL else choices.place
     return (
         "select value, value_low, value_high, numerator, denominator, whole, known_share, qualifier, is_complete from marts.indicator_totals "
         f"where indicator_code = {quote_text(indicator)} and level = {quote_text(level)} and place_code = {quote_text(place)} "
-        f"and programme_id = {quote_text(programmes)} and period_id = {quote_text(choices.period)} and recorded_to is null"
+        f"and programme_id = {quote_text(choices.programme)} and period_id = {quote_text(choices.period)} and sex = 'all' and community = 'all' "
+        "and recorded_to is null"
     )
 
 
-def select_statements(measures: tuple[str, ...], choices: Choices, municipality: str) -> str:
-    """The SELECT that returns the statements behind a figure."""
-    conditions = [f"measure_code in ({', '.join(quote_text(measure) for measure in measures)})", "recorded_to is null", "sex = 'all'", "community = 'all'"]
+def select_statements(measures: tuple[str, ...] | None, choices: Choices, municipality: str) -> str:
+    """The SELECT that returns the statements behind a figure; with no measures, the expected reports behind it."""
+    conditions = [f"programme_id in ({', '.join(quote_text(programme) for programme in choices.programmes)})"]
     if municipality != ALL:
         conditions.append(f"municipality_code = {quote_text(municipality)}")
     elif choices.country != ALL:
-        conditions.append(
-            f"municipality_code in (select municipality_code from marts.dim_municipalities where country_code = {quote_text(choices.country)})"
-        )
-    conditions.append(f"programme_id in ({', '.join(quote_text(programme) for programme in choices.programmes)})")
+        countries = f"select municipality_code from marts.dim_municipalities where country_code = {quote_text(choices.country)}"
+        conditions.append(f"municipality_code in ({countries})")
     if choices.period != TO_DATE:
         conditions.append(f"starts_with(period_id, {quote_text(choices.period)})")
+    if measures is None:
+        return f"select * from marts.fct_reporting where {' and '.join(conditions)} order by all"
+    conditions += [f"measure_code in ({', '.join(quote_text(measure) for measure in measures)})", "sex = 'all'", "community = 'all'", "recorded_to is null"]
     return (
         "select municipality_code, programme_id, period_id, measure_code, value, submission_id, source_sheet, source_row "
         f"from marts.fct_measures where {' and '.join(conditions)} order by all"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboards import warehouse
-from dashboards.components.language import OWN_NAMES, Locale, guess_language
+from dashboards.components.language import OWN_NAMES, Locale, guess_language, is_known
 
 ALL = "all"
 TO_DATE = "to-date"
@@ -14,15 +14,26 @@ TO_DATE = "to-date"
 
 @dataclass(frozen=True)
 class Choices:
-    """What the reader looks at. `programmes` are the ids in view: those of the country, without the hidden ones."""
+    """What the reader looks at.
+
+    `programmes` are those whose figures are shown: the one chosen, or all of the country but the synthetic ones, which are never added to
+    others. `recorded` are those whose reports are listed: the synthetic ones too, unless they are hidden.
+    """
 
     locale: Locale
     country: str
     programme: str
     period: str
-    is_synthetic_hidden: bool
     programmes: tuple[str, ...]
-    synthetic_programmes: tuple[str, ...]
+    recorded: tuple[str, ...]
+    synthetic: tuple[str, ...]
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Level and place code of the totals in view."""
+        if self.country != ALL:
+            return "country", self.country
+        return ("all" if self.programme == ALL else "programme"), ALL
 
 
 def _kept() -> dict[str, str]:
@@ -73,18 +84,19 @@ def show_sidebar(locale: Locale) -> Choices:
         show_language(locale)
         country = choose("country", locale.say("filter.country"), (ALL, *warehouse.read_countries()), ALL, lambda code: locale.say(f"country.{code}"))
         is_hidden = read_choice("synthetic", ("shown", "hidden"), "shown") == "hidden"
-        in_view = programmes[(programmes["country_code"].isin([country]) | programmes["country_code"].isna()) if country != ALL else slice(None)]
-        synthetic = tuple(str(code) for code in in_view.loc[in_view["is_synthetic"].fillna(False), "programme_id"])
-        offered = tuple(str(code) for code in in_view["programme_id"] if not (is_hidden and code in synthetic))
-        titles = {str(row["programme_id"]): locale.title(row) for row in in_view.to_dict("records")}
+        rows = [row for row in programmes.to_dict("records") if country in (ALL, row["country_code"]) or not is_known(row["country_code"])]
+        titles = {str(row["programme_id"]): locale.title(row) for row in rows if not (is_hidden and row["is_synthetic"])}
+        synthetic = tuple(str(row["programme_id"]) for row in rows if row["is_synthetic"] and not is_hidden)
+        titles |= {code: f"{titles[code]} · {locale.say('synthetic.badge')}" for code in synthetic}
         programme = choose(
-            "programme", locale.say("filter.programme"), (ALL, *offered), ALL, lambda code: titles.get(code, locale.say("filter.all_programmes"))
+            "programme", locale.say("filter.programme"), (ALL, *titles), ALL, lambda code: titles.get(code, locale.say("filter.all_programmes"))
         )
-        period = choose("period", locale.say("filter.period"), (TO_DATE, *warehouse.read_periods(offered)), TO_DATE, locale.period)
+        shown = tuple(code for code in titles if code not in synthetic) if programme == ALL else (programme,)
+        period = choose("period", locale.say("filter.period"), (TO_DATE, *warehouse.read_periods(shown)), TO_DATE, locale.period)
         if programmes["is_synthetic"].fillna(False).any():
             show_synthetic_switch(locale)
-    chosen = offered if programme == ALL else (programme,)
-    return Choices(locale, country, programme, period, is_hidden, chosen, tuple(code for code in synthetic if code in chosen))
+    recorded = tuple(titles) if programme == ALL else (programme,)
+    return Choices(locale, country, programme, period, shown, recorded, synthetic)
 
 
 def show_language(locale: Locale) -> None:

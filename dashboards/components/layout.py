@@ -1,5 +1,7 @@
 """The frame of a page: style, heading, notices, and what to do where there is nothing to show."""
 
+import re
+from datetime import datetime
 from html import escape
 from importlib.resources import files
 
@@ -15,8 +17,11 @@ def apply_style() -> None:
     st.html("<style>" + (files("dashboards") / "components" / "style.css").read_text(encoding="utf-8") + "</style>")
 
 
-def begin_page(title: str) -> Choices:
-    """Write the page's heading, what it is about, and that figures are synthetic where they are. Returns the reader's choices."""
+def begin_page(title: str, lists_records: bool = False) -> Choices:
+    """Write the page's heading, what it is about, and that something is synthetic where it is. Returns the reader's choices.
+
+    `lists_records`: the page lists reports and rows of all programmes, the synthetic ones among them.
+    """
     choices: Choices = st.session_state["choices"]
     locale = choices.locale
     titles = {str(row["programme_id"]): locale.title(row) for row in warehouse.read_programmes().to_dict("records")}
@@ -26,9 +31,12 @@ def begin_page(title: str) -> Choices:
         locale.period(choices.period),
     )
     st.html(f'<header class="mm-head"><h1>{escape(locale.say(title))}</h1><p>{escape(" · ".join(scope))}</p></header>')
-    if choices.synthetic_programmes:
-        names = ", ".join(titles[code] for code in choices.synthetic_programmes)
-        show_notice(locale.say("synthetic.badge"), locale.say("synthetic.banner", programmes=names), kind="synthetic")
+    names = ", ".join(titles[code] for code in choices.synthetic)
+    if choices.programme in choices.synthetic:
+        show_notice(locale.say("synthetic.badge"), locale.say("synthetic.all_invented"), kind="synthetic")
+    elif choices.programme == ALL and choices.synthetic:
+        text = locale.say("synthetic.records" if lists_records else "synthetic.left_out", programmes=names)
+        show_notice(locale.say("synthetic.badge"), text, kind="synthetic" if lists_records else "plain")
     return choices
 
 
@@ -56,9 +64,11 @@ def say_nothing_published(locale: Locale) -> None:
 
 def show_build(locale: Locale) -> None:
     """Which build the figures are from, at the foot of the sidebar."""
-    build = warehouse.find_build()
+    build = str(warehouse.find_build())
+    moment = re.match(r"\d{8}T\d{6}", build)
+    published = locale.moment(datetime.strptime(moment[0], "%Y%m%dT%H%M%S")) if moment else build
     with st.sidebar:
-        st.html(f'<p class="mm-build">{escape(locale.say("filter.build", build=str(build)))}</p>')
+        st.html(f'<p class="mm-build">{escape(locale.say("filter.build", build=published))}</p>')
 
 
 def show_legend(entries: list[tuple[str, str]]) -> None:

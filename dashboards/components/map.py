@@ -37,7 +37,7 @@ def read_boundaries(files: tuple[tuple[str, float], ...]) -> dict[str, Any]:
 
 
 def show_map(municipalities: pandas.DataFrame, places: pandas.DataFrame, unit: str, locale: Locale, description: str) -> None:
-    """Draw one indicator.
+    """Draw one figure.
 
     `municipalities` are those of the countries in view, `places` the rows of `warehouse.read_places`. A municipality without a row stays a
     faint dot; one whose value is not known is an open circle.
@@ -52,6 +52,7 @@ def show_map(municipalities: pandas.DataFrame, places: pandas.DataFrame, unit: s
         rows.append(
             {
                 "code": str(place["municipality_code"]),
+                "country": str(place["country_code"]),
                 "x": float(place["longitude"]) * math.cos(math.radians(MIDDLE_LATITUDE)),
                 "y": float(place["latitude"]),
                 "is_reported": figure is not None,
@@ -59,11 +60,20 @@ def show_map(municipalities: pandas.DataFrame, places: pandas.DataFrame, unit: s
                 "hint": f"<b>{escape(locale.name(place))}</b><br>{escape(text)}",
             }
         )
-    drawn = pandas.DataFrame(rows, columns=["code", "x", "y", "is_reported", "value", "hint"])
+    drawn = pandas.DataFrame(rows, columns=["code", "country", "x", "y", "is_reported", "value", "hint"])
     if files := find_boundaries():
         figure = draw_areas(drawn, read_boundaries(tuple((str(file), file.stat().st_mtime) for file in files)), unit)
     else:
         figure = draw_circles(drawn, unit)
+        for country, dots in drawn.groupby("country"):
+            figure.add_annotation(
+                x=dots["x"].max() + 0.05,
+                y=dots["y"].max(),
+                text=locale.say(f"country.{country}"),
+                showarrow=False,
+                xanchor="left",
+                font={"color": "#8A97A3", "size": 13},
+            )
     show_chart(figure, locale, 560, "map", description)
 
 
@@ -92,7 +102,7 @@ def draw_circles(drawn: pandas.DataFrame, unit: str) -> go.Figure:
         }
     else:
         top = max(float(known["value"].max()), 1e-9) if len(known) else 1.0
-        marker = {"size": known["value"].clip(lower=0), "sizemode": "area", "sizeref": 2 * top / 42**2, "sizemin": 4, "color": BLUE, "opacity": 0.72}
+        marker = {"size": known["value"].clip(lower=0), "sizemode": "area", "sizeref": 2 * top / (22 if top < 5 else 40) ** 2, "sizemin": 4, "color": BLUE, "opacity": 0.72}
     figure.add_scatter(
         x=known["x"],
         y=known["y"],

@@ -14,10 +14,13 @@ def arrange_section(section: Section, frame: pandas.DataFrame, locale: Locale) -
     """A table of statements: the frame to show, its headings by column, and how columns read. Columns in which nothing was stated are left out."""
     shown = pandas.DataFrame(index=frame.index)
     labels: dict[str, str] = {}
+    formats: Formats = {"row": str}
     for field in section.fields:
         column = f"{field.name}_edtf" if field.type == "date" else field.name
         if column not in frame or not frame[column].notna().any():
             continue
+        if field.type in ("count", "number", "amount"):
+            formats[field.name] = lambda value: value if isinstance(value, str) else locale.number(value, 2)
         shown[field.name] = [say_value(field, value, qualifier, locale) for value, qualifier in zip(frame[column], _qualifiers(field, frame), strict=True)]
         labels[field.name] = locale.label(field.labels)
     for column, values in (
@@ -31,7 +34,7 @@ def arrange_section(section: Section, frame: pandas.DataFrame, locale: Locale) -
         if values is not None:
             shown[column] = values
             labels[column] = locale.say("column.programme" if column == "programme_id" else f"column.{column}")
-    return shown, labels, {"row": str}
+    return shown, labels, formats
 
 
 def _qualifiers(field: Field, frame: pandas.DataFrame) -> list[object]:

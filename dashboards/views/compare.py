@@ -6,7 +6,7 @@ from dashboards import warehouse
 from dashboards.components.downloads import offer_csv
 from dashboards.components.evidence import show_evidence
 from dashboards.components.figures import plot_ranked_bars, show_chart
-from dashboards.components.filters import ALL, choose
+from dashboards.components.filters import choose
 from dashboards.components.language import SHARES
 from dashboards.components.layout import begin_page, say_empty, show_section
 from dashboards.components.tables import show_table
@@ -23,8 +23,7 @@ if not offered:
 first = "persons_engaged" if "persons_engaged" in offered else offered[0]
 code = choose("indicator", locale.say("column.indicator"), offered, first, lambda code: locale.title(indicators[code]))
 unit, title = str(indicators[code]["unit"]), locale.title(indicators[code])
-summed = (choices.programme,) if choices.programme != ALL else choices.programmes if choices.is_synthetic_hidden else (ALL,)
-places = warehouse.read_places(code, choices.country, summed, choices.period)
+places = warehouse.read_places(code, choices.country, choices.programme, choices.period)
 if places.empty:
     say_empty(locale.say("empty.no_figures"), locale.say("empty.other_filters"))
     st.stop()
@@ -91,4 +90,5 @@ exported = places.assign(name=names, indicator_code=code, period_id=choices.peri
 ]
 offer_csv(exported, f"munimon_{code}_{choices.period.replace('/', '_')}", locale, key="download_places")
 
-show_evidence(choices, "figure")
+show_section(locale.say("evidence.title"), locale.say("evidence.explanation"))
+show_evidence(choices, code, "indicator")

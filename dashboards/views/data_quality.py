@@ -1,15 +1,14 @@
 """Who reported and when, what was wrong, and which rows could not be used."""
 
-import streamlit as st
-
 from dashboards import warehouse
 from dashboards.components.downloads import offer_csv
 from dashboards.components.figures import STATE_COLOURS, STATES, plot_reporting, show_chart
 from dashboards.components.filters import choose
 from dashboards.components.layout import begin_page, say_empty, show_legend, show_section
 from dashboards.components.tables import show_table
+from ingest.sections import load_sections
 
-choices = begin_page("page.data_quality")
+choices = begin_page("page.data_quality", lists_records=True)
 locale = choices.locale
 places = {str(row["municipality_code"]): row for row in warehouse.read_municipalities().to_dict("records")}
 
@@ -19,7 +18,7 @@ def name_place(code: object) -> str:
 
 
 show_section(locale.say("quality.reporting"), locale.say("quality.reporting_explanation"))
-reporting = warehouse.read_reporting(choices.country, choices.programmes, choices.period)
+reporting = warehouse.read_reporting(choices.country, choices.recorded, choices.period)
 if reporting.empty:
     say_empty(locale.say("quality.no_expected"), locale.say("quality.no_expected_to_do"))
 else:
@@ -45,7 +44,7 @@ else:
         plot_reporting(shown, [name_place(code) for code in codes], locale), locale, 60 + 20 * len(codes), "reporting", locale.say("quality.reporting")
     )
 
-findings = warehouse.read_findings(choices.country, choices.programmes, choices.period)
+findings = warehouse.read_findings(choices.country, choices.recorded, choices.period)
 show_section(locale.say("quality.findings"), locale.say("quality.findings_explanation"))
 if findings.empty:
     say_empty(locale.say("quality.no_findings"), locale.say("quality.no_findings_to_do"))
@@ -90,9 +89,30 @@ else:
     columns = ["severity", "rule", "municipality_code", "file_name", "submission_id", "sheet", "cell", "field", "value_as_reported", "message_en"]
     offer_csv(listed[columns], "munimon_findings", locale, key="download_findings")
 
-quarantined = warehouse.read_quarantined_rows(choices.country, choices.programmes, choices.period)
+quarantined = warehouse.read_quarantined_rows(choices.country, choices.recorded, choices.period)
 show_section(locale.say("quality.quarantined"), locale.say("quality.quarantined_explanation"))
 if quarantined.empty:
     say_empty(locale.say("quality.no_quarantined"), locale.say("quality.no_quarantined_to_do"))
 else:
-    st.dataframe(quarantined, hide_index=True)
+    show_table(
+        quarantined.assign(
+            place=[name_place(code) for code in quarantined["municipality_code"]],
+            shown_section=[locale.label(load_sections()[str(section)].labels) for section in quarantined["section"]],
+            period=[locale.period(str(period)) for period in quarantined["period_id"]],
+        ),
+        {
+            "place": locale.say("column.municipality"),
+            "programme_id": locale.say("column.programme"),
+            "period": locale.say("column.period"),
+            "shown_section": locale.say("column.section"),
+            "file_name": locale.say("column.file"),
+            "source_sheet": locale.say("column.sheet"),
+            "source_row": locale.say("column.row"),
+            "why": locale.say("column.message"),
+            "submission_id": locale.say("column.submission"),
+        },
+        locale,
+        key="quarantined",
+        formats={"source_row": str},
+        wide=("why",),
+    )

@@ -7,22 +7,23 @@ from dashboards import warehouse
 from dashboards.components.cards import describe_coverage, show_facts
 from dashboards.components.evidence import quote_text, show_evidence, write_command
 from dashboards.components.figures import plot_history, show_chart
-from dashboards.components.filters import ALL, TO_DATE, choose
+from dashboards.components.filters import TO_DATE, choose
 from dashboards.components.language import is_known
 from dashboards.components.layout import begin_page, say_empty, show_section
 from dashboards.components.statements import arrange_section
 from dashboards.components.tables import show_table
 from ingest.sections import load_sections
 
-choices = begin_page("page.municipality")
+choices = begin_page("page.municipality", lists_records=True)
 locale = choices.locale
-involved = warehouse.read_involved(choices.country, choices.programmes)
+involved = warehouse.read_involved(choices.country, choices.recorded, choices.programmes)
 if involved.empty:
     say_empty(locale.say("empty.no_municipality"), locale.say("empty.other_filters"))
     st.stop()
 places = {str(row["municipality_code"]): row for row in involved.to_dict("records")}
 by_name = tuple(sorted(places, key=lambda code: locale.name(places[code]).casefold()))
-code = choose("municipality", locale.say("column.municipality"), by_name, by_name[0], lambda code: locale.name(places[code]))
+busiest = max(by_name, key=lambda code: places[code]["submissions"])
+code = choose("municipality", locale.say("column.municipality"), by_name, busiest, lambda code: locale.name(places[code]))
 place = places[code]
 show_facts(
     [
@@ -34,24 +35,23 @@ show_facts(
 )
 
 show_section(locale.say("municipality.indicators"), locale.say("municipality.indicators_explanation"))
-summed = (choices.programme,) if choices.programme != ALL else choices.programmes if choices.is_synthetic_hidden else (ALL,)
 indicators = {str(row["indicator_code"]): row for row in warehouse.read_indicators().to_dict("records")}
-totals = warehouse.read_totals("municipality", code, summed, choices.period)
-peers = {str(row["indicator_code"]): row for row in warehouse.read_peers(code, summed, choices.period).to_dict("records")}
+totals = warehouse.read_figures(code, choices.programme, choices.period)
+totals = totals[totals["indicator_code"] != "municipalities_supported"]
 if totals.empty:
-    say_empty(locale.say("empty.no_figures"), locale.say("empty.other_filters"))
+    say_empty(locale.say("empty.no_figures"), locale.say("municipality.choose_programme"))
 else:
     rows = []
     for total in totals.to_dict("records"):
         indicator = indicators[str(total["indicator_code"])]
-        unit, peer = str(indicator["unit"]), peers.get(str(total["indicator_code"]), {"peers_median": None, "peers": 0})
+        unit = str(indicator["unit"])
         rows.append(
             {
                 "title": locale.title(indicator),
                 "value": locale.figure(total["value"], unit, total["qualifier"]) + (f" {locale.unit(unit)}" if is_known(total["value"]) else ""),
                 "coverage": "; ".join(text for text, _ in describe_coverage(locale, unit, total, None)),
-                "peers_median": locale.figure(peer["peers_median"], unit) if peer["peers"] else "–",
-                "peers": peer["peers"],
+                "peers_median": locale.figure(total["peers_median"], unit) if total["peers"] else "–",
+                "peers": total["peers"],
             }
         )
     show_table(
@@ -73,7 +73,7 @@ else:
     first = "persons_engaged" if "persons_engaged" in offered else offered[0]
     chosen = choose("indicator", locale.say("column.indicator"), offered, first, lambda code: locale.title(indicators[code]))
     unit = str(indicators[chosen]["unit"])
-    history = warehouse.read_history(code, chosen, summed)
+    history = warehouse.read_history(code, chosen, choices.programme)
     dated = history[history["period_start"].notna() & (history["period_id"] != TO_DATE)]
     parts = dated[dated["period_id"].str.len() > 4]
     dated = parts if len(parts) else dated
@@ -84,7 +84,7 @@ else:
 
 show_section(locale.say("municipality.reported"), locale.say("municipality.reported_explanation"))
 sections = load_sections()
-found = {name: frame for name in warehouse.SECTIONS if len(frame := warehouse.read_section(name, code, choices.programmes))}
+found = {name: frame for name in warehouse.SECTIONS if len(frame := warehouse.read_section(name, code, choices.recorded))}
 if not found:
     say_empty(locale.say("municipality.nothing_reported"), locale.say("municipality.nothing_reported_to_do"))
 for name, frame in found.items():
@@ -96,7 +96,7 @@ for name, frame in found.items():
         st.code(write_command(sql), language=None, wrap_lines=True)
 
 show_section(locale.say("municipality.submissions"))
-submissions = warehouse.read_submissions(code, choices.programmes)
+submissions = warehouse.read_submissions(code, choices.recorded)
 if submissions.empty:
     say_empty(locale.say("municipality.no_submissions"), locale.say("municipality.no_submissions_to_do"))
 else:
@@ -123,4 +123,7 @@ else:
         rows=10,
     )
 
-show_evidence(choices, "figure", code)
+if not totals.empty:
+    show_section(locale.say("evidence.title"), locale.say("evidence.explanation"))
+    figure = choose("figure", locale.say("evidence.choose"), offered, first, lambda code: locale.title(indicators[code]))
+    show_evidence(choices, figure, "figure", code)

@@ -1,5 +1,7 @@
 """What the programmes reach and achieve, and how much of it is known."""
 
+import streamlit as st
+
 from dashboards import warehouse
 from dashboards.components.cards import show_cards, show_facts, write_card
 from dashboards.components.evidence import show_evidence
@@ -27,10 +29,9 @@ choices = begin_page("page.overview")
 locale = choices.locale
 indicators = warehouse.read_indicators()
 by_code = {str(row["indicator_code"]): row for row in indicators.to_dict("records")}
-level, place = ("all", ALL) if choices.country == ALL else ("country", choices.country)
-# Without synthetic programmes the stored total over all programmes does not serve: it is taken over those in view.
-summed = (choices.programme,) if choices.programme != ALL else choices.programmes if choices.is_synthetic_hidden else (ALL,)
-totals = {str(row["indicator_code"]): row for row in warehouse.read_totals(level, place, summed, choices.period).to_dict("records")}
+totals = {
+    str(row["indicator_code"]): row for row in warehouse.read_totals(*choices.place, choices.programme, choices.period).to_dict("records")
+}
 known = {
     str(row["indicator_code"]): row
     for row in warehouse.count_places_known(choices.country, choices.programmes, choices.period).to_dict("records")
@@ -38,6 +39,7 @@ known = {
 reached = warehouse.read_reached(choices.country, choices.programmes)
 reporting = warehouse.read_reporting(choices.country, choices.programmes, choices.period)
 programmes = warehouse.read_programme_summary(choices.programmes)
+listed = warehouse.read_programme_summary(choices.recorded)
 
 facts = [
     (locale.say("overview.programmes"), locale.number(len(programmes))),
@@ -66,15 +68,30 @@ if choices.country != ALL:
 if shown == "programmes":
     places, unit = reached.rename(columns={"programmes": "value"}).assign(qualifier=None), "programmes"
 else:
-    places, unit = warehouse.read_places(shown, choices.country, summed, choices.period), str(by_code[shown]["unit"])
-show_map(municipalities, places, unit, locale, titles[shown])
+    places, unit = warehouse.read_places(shown, choices.country, choices.programme, choices.period), str(by_code[shown]["unit"])
+drawing, listing = st.columns([3, 2], gap="medium")
+with drawing:
+    show_map(municipalities, places, unit, locale, titles[shown])
+with listing:
+    names = {str(row["municipality_code"]): locale.name(row) for row in municipalities.to_dict("records")}
+    ranked = places.sort_values("value", ascending=False, na_position="last")
+    show_table(
+        ranked.assign(
+            place=[names[str(code)] for code in ranked["municipality_code"]],
+            figure=[locale.figure(row["value"], unit, row["qualifier"]) for row in ranked.to_dict("records")],
+        ),
+        {"place": locale.say("column.municipality"), "figure": locale.unit(unit).capitalize() or locale.say("column.value")},
+        locale,
+        key="places",
+        rows=14,
+    )
 
 show_section(locale.say("overview.programmes"))
 show_table(
-    programmes.assign(
-        shown_title=[locale.title(row) for row in programmes.to_dict("records")],
-        country=[locale.say(f"country.{code}") if isinstance(code, str) and code else locale.say("country.all") for code in programmes["country_code"]],
-        origin=[locale.say("synthetic.badge") if value else locale.say("synthetic.real") for value in programmes["is_synthetic"].fillna(False)],
+    listed.assign(
+        shown_title=[locale.title(row) for row in listed.to_dict("records")],
+        country=[locale.say(f"country.{code}") if isinstance(code, str) and code else locale.say("country.all") for code in listed["country_code"]],
+        origin=[locale.say("synthetic.badge") if value else locale.say("synthetic.real") for value in listed["is_synthetic"].fillna(False)],
     ),
     {
         "programme_id": locale.say("column.programme"),
@@ -92,4 +109,7 @@ show_table(
     wide=("shown_title",),
 )
 
-show_evidence(choices, "figure")
+show_section(locale.say("evidence.title"), locale.say("evidence.explanation"))
+first = "persons_engaged" if "persons_engaged" in by_code else next(iter(by_code))
+figure = choose("figure", locale.say("evidence.choose"), tuple(by_code), first, titles.__getitem__)
+show_evidence(choices, figure, "figure")
