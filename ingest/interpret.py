@@ -5,46 +5,21 @@ Depends on the file, the options, the reference tables and the answers people ga
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any
-
-from openpyxl.utils import get_column_letter
 
 from ingest.cover import Cover, Stated, code_said, is_for_people, is_report_sheet, read_cover
 from ingest.entries import Question, Receipt, SectionEntry, digest
 from ingest.findings import Finding, severity_of
-from ingest.periods import Period
 from ingest.places import Place, Places
 from ingest.preflight import FileRefused
 from ingest.readers import Sheet, read_sheets
-from ingest.sections import OWN_PERIOD, Field, Section, fold, load_report_sheet, load_sections
+from ingest.rows import Row, read_row
+from ingest.sections import fold, load_report_sheet
 from ingest.tables import Table, find_table, nearest_sheet_name
-from ingest.values import Parsed, cell_name, parse, text_as_reported
+from ingest.values import cell_name, text_as_reported
 
 _TOTALS = frozenset(fold(word) for word in ("ukupno", "svega", "zbir", "вкупно", "збир", "total", "totals", "sum", "gjithsej", "shuma", "totali"))
-
-
-@dataclass
-class Row:
-    """One row of a section's table: raw columns, and the letters of its table's columns for naming cells."""
-
-    section: str
-    sheet: str
-    number: int
-    values: dict[str, Any]
-    columns: Mapping[str, str]
-    is_quarantined: bool = False
-
-    def cell(self, field_name: str) -> str | None:
-        """The A1 name of the cell that holds a field; None where the table has no such column."""
-        letter = self.columns.get(field_name)
-        return f"{letter}{self.number}" if letter else None
-
-    def as_reported(self, field_name: str) -> str | None:
-        """The text in the cell that holds a field; None where it is empty, or where the field may name a person."""
-        text: str | None = json.loads(self.values["as_reported"]).get(field_name)
-        return text
 
 
 @dataclass
@@ -98,7 +73,7 @@ def interpret(content: bytes, receipt: Receipt, places: Places) -> list[Draft]:
         own = _draft_for(drafts, file, places.find(file.receipt, file.cover.stated, {}), file.cover)
         _take_what_is_said(own, file, {row.section for draft in drafts.values() for row in draft.rows})
     if not drafts:
-        raise FileRefused("section_said_data_but_empty" if file.tables else "no_known_sheet", **_names(file))
+        raise FileRefused("no_rows", sheets=list(file.sheet_names))
     for draft in drafts.values():
         draft.said |= {row.section: "data" for row in draft.rows}
     # what is wrong with the file as a whole is said once, however many submissions it holds
@@ -141,8 +116,8 @@ def _open(content: bytes, receipt: Receipt) -> _File:
         else:
             unknown.append(sheet)
     languages: Counter[str] = Counter()
-    for part in (*covers, *tables):
-        languages += part.languages
+    for found in (*(cover.languages for cover in covers), *(table.languages for table in tables)):
+        languages += found
     language = languages.most_common(1)[0][0] if languages else None
     for sheet in unknown:
         params = {"name": sheet.name, "nearest": nearest_sheet_name(sheet.name, language or "en")}
@@ -153,12 +128,6 @@ def _open(content: bytes, receipt: Receipt) -> _File:
     if len(covers) > 1:
         raise FileRefused("two_report_sheets", sheets=[cover.sheet for cover in covers])
     return _File(receipt, covers[0] if covers else None, tuple(tables), language, tuple(findings), names)
-
-
-def _names(file: _File) -> dict[str, Any]:
-    if file.tables:
-        return {"section": file.tables[0].section.name}
-    return {"sheets": list(file.sheet_names)}
 
 
 def _add_row(drafts: dict[str, Draft], file: _File, table: Table, above: Cover, number: int, places: Places) -> None:
@@ -177,7 +146,9 @@ def _add_row(drafts: dict[str, Draft], file: _File, table: Table, above: Cover, 
     if not any(texts.get(column) for column in table.fields) and table.section.name != "participations":
         draft.findings.append(_row_finding("row_without_values", table, number))
         return
-    draft.rows.append(_row(draft, table, number))
+    row, findings = read_row(table, number, draft.language)
+    draft.rows.append(row)
+    draft.findings.extend(findings)
 
 
 def _is_heading_again(table: Table, texts: Mapping[int, str]) -> bool:
@@ -205,62 +176,6 @@ def _draft_for(drafts: dict[str, Draft], file: _File, place: Place, cover: Cover
     return drafts[key]
 
 
-def _row(draft: Draft, table: Table, number: int) -> Row:
-    section = table.section
-    values: dict[str, Any] = {}
-    as_reported: dict[str, str] = {}
-    row = Row(section.name, table.sheet.name, number, values, _letters(table))
-    for column, each in table.fields.items():
-        cell = table.sheet.cell(number, column)
-        parsed = parse(each, cell, draft.language)
-        text = text_as_reported(cell)
-        if text and not each.is_personal:
-            as_reported[each.name] = text
-        if parsed.problem:
-            severity = severity_of(parsed.problem.rule)
-            row.is_quarantined |= severity == "error"
-            shown = None if each.is_personal else text
-            params = _without_personal(parsed.problem.params) if each.is_personal else parsed.problem.params
-            draft.findings.append(
-                Finding(severity, parsed.problem.rule, section.name, table.sheet.name, cell_name(number, column), number, each.name, shown, params)
-            )
-        values |= _columns_of(each, parsed)
-    for each in section.fields:
-        if each.default is not None and each.name not in row.columns:
-            values |= {each.name: each.default, f"{each.name}_qualifier": "exact"}
-    values["as_reported"] = json.dumps(as_reported, ensure_ascii=False)
-    draft.findings.extend(_currency_findings(section, row))
-    return row
-
-
-def _letters(table: Table) -> dict[str, str]:
-    return {each.name: get_column_letter(column) for column, each in table.fields.items()}
-
-
-def _without_personal(params: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in params.items() if name not in ("text", "value", "reading", "reading_1", "reading_2", "nearest")}
-
-
-def _columns_of(each: Field, parsed: Parsed) -> dict[str, Any]:
-    """The raw columns of one cell."""
-    match each.type:
-        case "count" | "number" | "amount":
-            return {each.name: parsed.value, f"{each.name}_qualifier": parsed.qualifier}
-        case "date":
-            return {f"{each.name}_edtf": parsed.edtf, f"{each.name}_earliest": parsed.earliest, f"{each.name}_latest": parsed.latest}
-        case _:
-            return {each.name: parsed.value}
-
-
-def _currency_findings(section: Section, row: Row) -> Iterator[Finding]:
-    if any(each.name == "currency" for each in section.fields) and not row.values.get("currency"):
-        amount = next((each for each in section.fields if each.type == "amount" and row.values.get(each.name) is not None), None)
-        if amount:
-            yield Finding(
-                severity_of("currency_missing"), "currency_missing", section.name, row.sheet, row.cell(amount.name), row.number, amount.name
-            )
-
-
 def _take_what_is_said(draft: Draft, file: _File, with_rows: Set[str]) -> None:
     """Take over what the report sheet says of each section for the municipality that it names, and compare it with the rows of the file."""
     left_blank: list[str] = []
@@ -283,24 +198,6 @@ def _take_what_is_said(draft: Draft, file: _File, with_rows: Set[str]) -> None:
 
 def _said_finding(rule: str, stated: Stated, section: str | Sequence[str]) -> Finding:
     return Finding(severity_of(rule), rule, sheet=stated.sheet, cell=stated.cell, value_as_reported=stated.text or None, params={"section": section})
-
-
-def thing_key(section: Section, values: Mapping[str, Any], submission_id: str, sheet: str, number: int, period: Period | None) -> str:
-    """What a row speaks of, across periods: its ref; else its natural key; else the row itself."""
-    ref = section.ref
-    if ref and values.get(ref.name):
-        return f"ref:{fold(str(values[ref.name]))}"
-    parts = [_key_part(section, name, values, period) for name in section.natural_key]
-    if parts and (all(parts) or section.natural_key_may_be_partial):
-        return "key:" + "|".join(parts)
-    return f"row:{submission_id}/{sheet}/{number}"
-
-
-def _key_part(section: Section, name: str, values: Mapping[str, Any], period: Period | None) -> str:
-    if name == OWN_PERIOD:
-        return period.period_id if period else ""
-    column = f"{name}_edtf" if section.field(name).type == "date" else name
-    return fold(str(values.get(column) or ""))
 
 
 def submission_id_of(receipt: Receipt, draft: Draft, attempt: int) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from ingest.findings import Finding, severity_of
-from ingest.interpret import Draft, Row
+from ingest.interpret import Draft
 from ingest.raw import schema_of
+from ingest.rows import Row
 from ingest.sections import load_sections
 
 

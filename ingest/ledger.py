@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -243,7 +244,7 @@ def finding_of(row: Mapping[str, Any]) -> Finding:
         row=row["source_row"],
         field=row["field"],
         value_as_reported=row["value_as_reported"],
-        params=json.loads(row["params"]),
+        params=json.loads(row["params"], object_hook=_typed, parse_float=Decimal),
     )
 
 
@@ -318,7 +319,7 @@ def _insert_details(connection: sqlite3.Connection, submission: Submission) -> N
                 finding.row,
                 finding.field,
                 finding.value_as_reported,
-                json.dumps(finding.params, ensure_ascii=False, default=str),
+                json.dumps(finding.params, ensure_ascii=False, default=_plain),
                 stamp(entry.recorded_at),
             )
             for finding in submission.findings
@@ -348,6 +349,15 @@ def _insert_event(connection: sqlite3.Connection, submission_id: str, event: str
         "insert into events (submission_id, event, reason, recorded_at, actor, is_back_filled) values (?, ?, ?, ?, ?, ?)",
         [submission_id, event, reason, stamp(entry.recorded_at), entry.actor, entry.is_back_filled],
     )
+
+
+def _plain(value: object) -> object:
+    """What a message quotes, as JSON: a date stays one, so that it can be written in each language's way."""
+    return {"date": value.isoformat()} if isinstance(value, date) else float(value) if isinstance(value, Decimal) else str(value)
+
+
+def _typed(value: dict[str, Any]) -> Any:
+    return date.fromisoformat(value["date"]) if set(value) == {"date"} else value
 
 
 def _reference_contents(folder: Path) -> dict[str, bytes]:

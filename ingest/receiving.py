@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.entries import USABLE, Batch, Entry, Receipt, Submission
-from ingest.interpret import Draft, submission_id_of, thing_key
+from ingest.interpret import Draft, submission_id_of
 from ingest.judging import judge_drafts
 from ingest.landing import Landing
 from ingest.ledger import Ledger
 from ingest.raw import ensure_folders, write_raw
 from ingest.reading import read_files
+from ingest.rows import thing_key
 from ingest.sections import load_sections
 from munimon.results import Progress
 from munimon.settings import Home

@@ -32,6 +32,10 @@ class Table:
     languages: Counter[str]
     findings: tuple[Finding, ...]
 
+    def column_of(self, field: str) -> int:
+        """The 1-based column of a field; 0 where the table has no such column."""
+        return next((column for column, each in self.fields.items() if each.name == field), 0)
+
     def rows(self) -> Iterator[int]:
         """The 1-based numbers of the sheet's rows below the headings."""
         return iter(range(self.heading_row + 1, len(self.sheet.rows) + 1))

@@ -261,3 +261,32 @@ def test_many_files_are_read_side_by_side_and_told_in_order(home, report, send):
     assert {each.status for each in outcome.submissions} == {"accepted"}
     assert len(paths) < FILES_PER_BATCH
     assert sorted(raw_rows(home, "grants", "awarded_amount")) == [(number,) for number in range(20)]
+
+
+def test_a_blank_number_of_trainings_is_one_and_an_unknown_one_stays_unknown(home, report, send_one):
+    rows = [{"title": "Obuka A"}, {"title": "Obuka B", "trainings_count": "nije poznato"}, {"title": "Obuka C", "trainings_count": 3}]
+    send_one(report(rows={"trainings": rows}))
+
+    assert raw_rows(home, "trainings", "trainings_count") == [(1,), (None,), (3,)]
+
+
+def test_a_currency_written_beside_the_amount_is_the_currency_of_the_row(home, report, send_one):
+    rows = [{"grant_ref": "G-1", "awarded_amount": "1.200.000 din."}, {"grant_ref": "G-2", "awarded_amount": "500 €", "currency": "RSD"}]
+    submission = send_one(report(rows={"grants": rows}))
+
+    assert raw_rows(home, "grants", "awarded_amount, currency, is_quarantined") == [(1200000, "RSD", False), (500, "RSD", True)]
+    assert [(finding.rule, finding.cell) for finding in submission.findings] == [("currency_disagrees", "H4")]
+
+
+def test_an_amount_without_a_currency_stands_and_is_named(home, report, send_one):
+    submission = send_one(report(rows={"grants": [{"grant_ref": "G-1", "awarded_amount": 500}]}))
+
+    assert (submission.status, said_of(submission)) == ("accepted", [("warning", "currency_missing", "H3", "500")])
+
+
+def test_a_totals_row_is_left_out_and_named(home, report, send_one):
+    rows = [{"engagement_ref": "A-1", "engaged_persons": 5}, {"engagement_ref": "Ukupno", "engaged_persons": 5}]
+    submission = send_one(report(rows={"engagements": rows}))
+
+    assert raw_rows(home, "engagements", "thing_key") == [("ref:a 1",)]
+    assert [finding.rule for finding in submission.findings] == ["totals_row_left_out"]

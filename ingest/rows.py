@@ -1,0 +1,125 @@
+"""One row of a section's table, typed: its values, what is wrong with each cell, and what thing it speaks of."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+from ingest.findings import Finding, Problem, severity_of
+from ingest.periods import Period
+from ingest.sections import OWN_PERIOD, Field, Section, fold
+from ingest.tables import Table
+from ingest.values import Parsed, cell_name, parse, text_as_reported
+
+
+@dataclass
+class Row:
+    """One row of a section's table: raw columns, and the letters of its table's columns for naming cells."""
+
+    section: str
+    sheet: str
+    number: int
+    values: dict[str, Any]
+    columns: Mapping[str, str]
+    is_quarantined: bool = False
+
+    def cell(self, field_name: str) -> str | None:
+        """The A1 name of the cell that holds a field; None where the table has no such column."""
+        letter = self.columns.get(field_name)
+        return f"{letter}{self.number}" if letter else None
+
+    def as_reported(self, field_name: str) -> str | None:
+        """The text in the cell that holds a field; None where it is empty, or where the field may name a person."""
+        text: str | None = json.loads(self.values["as_reported"]).get(field_name)
+        return text
+
+
+def read_row(table: Table, number: int, language: str | None) -> tuple[Row, list[Finding]]:
+    """Read one row by the types of its fields.
+
+    Args:
+        table: Where the fields' columns are.
+        number: The row's number on the sheet, from 1.
+        language: Whose way of writing numbers and dates holds; None where nothing tells.
+
+    Returns:
+        The row, quarantined where a cell breaks an error rule, and the findings of its cells.
+    """
+    section = table.section
+    row = Row(section.name, table.sheet.name, number, {}, _letters(table))
+    findings: list[Finding] = []
+    as_reported: dict[str, str] = {}
+    currencies: dict[str, str] = {}
+    for column, field in table.fields.items():
+        cell = table.sheet.cell(number, column)
+        parsed = parse(field, cell, language)
+        text = text_as_reported(cell)
+        if text and not field.is_personal:
+            as_reported[field.name] = text
+        if parsed.problem:
+            findings.append(_finding(parsed.problem, row, field, cell_name(number, column), text))
+        if parsed.currency:
+            currencies[field.name] = parsed.currency
+        row.values.update(_columns_of(field, parsed))
+    for field in section.fields:
+        if field.default is not None and (field.name not in row.columns or not table.sheet.cell(number, table.column_of(field.name))):
+            row.values.update({field.name: field.default, f"{field.name}_qualifier": "exact"})
+    row.values["as_reported"] = json.dumps(as_reported, ensure_ascii=False)
+    findings.extend(_settle_currency(section, row, currencies))
+    row.is_quarantined = any(finding.severity == "error" for finding in findings)
+    return row, findings
+
+
+def thing_key(section: Section, values: Mapping[str, Any], submission_id: str, sheet: str, number: int, period: Period | None) -> str:
+    """What a row speaks of, across periods: its ref; else its natural key; else the row itself."""
+    ref = section.ref
+    if ref and values.get(ref.name):
+        return f"ref:{fold(str(values[ref.name]))}"
+    parts = [_key_part(section, name, values, period) for name in section.natural_key]
+    if parts and (all(parts) or section.natural_key_may_be_partial):
+        return "key:" + "|".join(parts)
+    return f"row:{submission_id}/{sheet}/{number}"
+
+
+def _key_part(section: Section, name: str, values: Mapping[str, Any], period: Period | None) -> str:
+    if name == OWN_PERIOD:
+        return period.period_id if period else ""
+    column = f"{name}_edtf" if section.field(name).type == "date" else name
+    return fold(str(values.get(column) or ""))
+
+
+def _letters(table: Table) -> dict[str, str]:
+    return {field.name: get_column_letter(column) for column, field in table.fields.items()}
+
+
+def _finding(problem: Problem, row: Row, field: Field, cell: str | None, text: str | None) -> Finding:
+    shown = None if field.is_personal else text
+    return Finding(severity_of(problem.rule), problem.rule, row.section, row.sheet, cell, row.number, field.name, shown, problem.params)
+
+
+def _columns_of(field: Field, parsed: Parsed) -> dict[str, Any]:
+    """The raw columns of one cell."""
+    match field.type:
+        case "count" | "number" | "amount":
+            return {field.name: parsed.value, f"{field.name}_qualifier": parsed.qualifier}
+        case "date":
+            return {f"{field.name}_edtf": parsed.edtf, f"{field.name}_earliest": parsed.earliest, f"{field.name}_latest": parsed.latest}
+        case _:
+            return {field.name: parsed.value}
+
+
+def _settle_currency(section: Section, row: Row, written: Mapping[str, str]) -> Iterator[Finding]:
+    """A row has one currency: that of its column, else the one written beside its amounts; two that disagree are an error."""
+    if not any(field.name == "currency" for field in section.fields):
+        return
+    for name, currency in written.items():
+        if row.values.setdefault("currency", None) is None:
+            row.values["currency"] = currency
+        elif row.values["currency"] != currency:
+            problem = Problem("currency_disagrees", {"text": row.as_reported(name), "stated": row.values["currency"]})
+            yield _finding(problem, row, section.field(name), row.cell(name), row.as_reported(name))
+    amount = next((field for field in section.fields if field.type == "amount" and row.values.get(field.name) is not None), None)
+    if amount and row.values.get("currency") is None:
+        yield _finding(Problem("currency_missing", {}), row, amount, row.cell(amount.name), row.as_reported(amount.name))
