@@ -3,10 +3,10 @@
     changes: a relation of changes with combination (distinct or population), unit_code (the place) and the group's columns.
     A place enters when the first known row of it does, and leaves with the last. A city's inhabitants are counted with the city, not again
     with its city municipalities while the city itself is counted. Ends in a select; put it into a CTE. -#}
-{% macro counted_once(changes, group) -%}
+{% macro counted_once(changes, group, carried=[]) -%}
     {%- set columns = amounts() + row_counts() -%}
     {%- set told -%}
-        {%- for column in group + ['period_start', 'period_end', 'combination', 'changed_at', 'cause', 'submission_id'] -%}
+        {%- for column in group + carried + ['combination', 'changed_at', 'cause', 'submission_id'] -%}
             changes.{{ column }}{{ ', ' if not loop.last }}
         {%- endfor -%}
     {%- endset -%}
@@ -107,9 +107,7 @@
     )
 
     select
-        {{ group | join(', ') }},
-        period_start,
-        period_end,
+        {{ (group + carried) | join(', ') }},
         changed_at,
         cause,
         submission_id,

@@ -1,13 +1,14 @@
 {#- What we knew of each series after each moment: the sum of all changes up to it, as an indicator's published figures.
 
-    changes: a relation of changes. series: the columns that name a series, indicator_code, definition_version, programme_id and period_id
-    among them. place: the municipality of a series, as SQL on alias known. Ends in a select; put it into a CTE.
+    changes: a relation of changes, each of a series known by `key`: numbers, as running sums over millions of rows by long names take
+    minutes. names: a relation of what each key stands for, the columns `series` (indicator_code, definition_version, programme_id and
+    period_id among them) and the period's days. place: the municipality of a series, as SQL on alias known. Ends in a select; put it into a CTE.
 
     value: numerator, or scale × numerator ÷ denominator over what is paired; null where nothing is known, never zero.
     value_low, value_high: the share if none, and if all, of those with unknown outcome counted (design: all numerators ÷ whole, and
     (numerators + whole − max(denominator, numerators)) ÷ whole). A sum is exact if all its rows are, else about if any is or if
     they err on both sides, else at_least or at_most. -#}
-{% macro indicator_figures(changes, series, place) -%}
+{% macro indicator_figures(changes, key, names, series, place) -%}
     {%- set columns = amounts() + row_counts() -%}
     with
 
@@ -38,15 +39,13 @@
     moments as (
 
         select
-            {{ series | join(', ') }},
-            period_start,
-            period_end,
+            {{ key | join(', ') }},
             changed_at,
             {%- for column in columns %}
             sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
             {%- endfor %}
         from {{ changes }}
-        group by {{ series | join(', ') }}, period_start, period_end, changed_at
+        group by {{ key | join(', ') }}, changed_at
         -- a statement replaced by the same figures changes nothing
         having
             {%- for column in columns %}
@@ -55,12 +54,10 @@
 
     ),
 
-    known as (
+    known_by_key as (
 
         select
-            {{ series | join(', ') }},
-            period_start,
-            period_end,
+            {{ key | join(', ') }},
             {%- for column in columns %}
             sum({{ column }}_change) over so_far as {{ column }},
             {%- endfor %}
@@ -69,11 +66,25 @@
         from moments
         window
             so_far as (
-                partition by {{ series | join(', ') }}
+                partition by {{ key | join(', ') }}
                 order by changed_at
                 rows between unbounded preceding and current row
             ),
-            in_order as (partition by {{ series | join(', ') }} order by changed_at)
+            in_order as (partition by {{ key | join(', ') }} order by changed_at)
+
+    ),
+
+    known as (
+
+        select
+            known_by_key.*,
+            {%- for column in series + ['period_start', 'period_end'] %}
+            {{ names }}.{{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from known_by_key
+        inner join {{ names }}
+            on {% for column in key %}known_by_key.{{ column }} = {{ names }}.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
+        where known_by_key.reported_rows > 0
 
     )
 
@@ -149,7 +160,6 @@
         and coalesce({{ place }}, '') = coalesce(targets.municipality_code, '')
         and known.sex = 'all'
         and known.community = 'all'
-    where known.reported_rows > 0
 {%- endmacro %}
 
 

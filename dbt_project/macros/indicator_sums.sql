@@ -91,13 +91,6 @@
     {%- set overlaps = ['active', 'validity'] -%}
     with
 
-    facts as (
-
-        select * from {{ facts }}
-        where recorded_to is null or recorded_to > recorded_from
-
-    ),
-
     programmes as (
 
         select
@@ -130,8 +123,9 @@
             {{ period_size(counted ~ '_earliest', counted ~ '_latest', 'programmes.frequency') }} as counted_size,
             {{ counted }}_earliest as counted_from
             {%- endif %}
-        from facts
+        from {{ facts }} as facts
         left join programmes on facts.programme_id = programmes.known_programme_id
+        where facts.recorded_to is null or facts.recorded_to > facts.recorded_from
 
     ),
 

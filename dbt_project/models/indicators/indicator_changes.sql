@@ -27,7 +27,7 @@ of_places as (
 
 counted_once as (
 
-    {{ counted_once('of_places', series) }}
+    {{ counted_once('of_places', series, carried=['period_start', 'period_end']) }}
 
 ),
 

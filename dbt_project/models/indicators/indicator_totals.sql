@@ -1,10 +1,16 @@
 {%- set series = ['indicator_code', 'definition_version', 'level', 'place_code', 'programme_id', 'period_id', 'sex', 'community'] -%}
-{%- set told = ['period_start', 'period_end', 'changed_at', 'cause', 'submission_id'] -%}
+{%- set key = ['total_number', 'period_number'] -%}
+{%- set told = [
+    'indicator_code', 'combination', 'sex', 'community', 'programme_id', 'municipality_code', 'period_id', 'period_start', 'period_end',
+    'changed_at', 'cause', 'submission_id',
+] -%}
 {%- set changed -%}
     {%- for column in amounts() + row_counts() %}
         {{ column }}_change{{ ',' if not loop.last }}
     {%- endfor %}
 {%- endset -%}
+{#- A year of its own, where a date is known to the year only, is part of the year's total and none beside it. -#}
+{%- set is_totalled = "span <> 'base' or period_start is null or period_id <> " ~ period_name("'year'", 'period_start') -%}
 with
 
 spanned as (
@@ -25,108 +31,152 @@ places as (
 
 ),
 
-both_kinds as (
+changes as (
 
     select
-        indicator_code, definition_version, combination, programme_id, municipality_code, span, period_id, sex, community,
         {{ told | join(', ') }},
+        definition_version,
         {{- changed }}
     from spanned
-    where combination <> 'pair'
+    where combination <> 'pair' and ({{ is_totalled }})
 
     union all
 
     select
-        indicator_code, definition_version, combination, programme_id, municipality_code, span, period_id, sex, community,
         {{ told | join(', ') }},
+        definition_version,
         {{- changed }}
     from paired
-
-),
-
--- a year of its own, where a date is known to the year only, is part of the year's total and none beside it
-changes as (
-
-    select * from both_kinds
-    where span <> 'base' or period_start is null or period_id <> {{ period_name("'year'", 'period_start') }}
+    where {{ is_totalled }}
 
 ),
 
 -- a total over periods of several definitions bears the latest of them
-versions as (
+periods as (
 
     select
         indicator_code,
+        sex,
+        community,
         period_id,
-        max(definition_version) as definition_version
+        min(period_start) as period_start,
+        min(period_end) as period_end,
+        max(definition_version) as definition_version,
+        row_number() over (order by indicator_code, sex, community, period_id) as period_number
     from changes
-    group by indicator_code, period_id
+    group by indicator_code, sex, community, period_id
 
 ),
 
-placed as (
+totals as (
+
+    select distinct
+        total_number,
+        level,
+        place_code,
+        total_programme_id as programme_id
+    from places
+
+),
+
+names as (
 
     select
-        changes.indicator_code,
-        versions.definition_version,
+        totals.*,
+        periods.*
+    from totals
+    cross join periods
+
+),
+
+numbered as (
+
+    select
+        periods.period_number,
         changes.combination,
-        places.level,
-        places.place_code,
-        places.total_programme_id as programme_id,
-        changes.period_id,
-        changes.sex,
-        changes.community,
-        -- a city's own inhabitants are the right ones beside all that happened in it
-        case
-            when places.level = 'municipality' and changes.combination = 'population' then places.place_code
-            else changes.municipality_code
-        end as unit_code,
-        {%- for column in told %}
-        changes.{{ column }},
-        {%- endfor %}
+        changes.programme_id,
+        changes.municipality_code,
+        changes.changed_at,
+        changes.cause,
+        changes.submission_id,
         {%- for column in amounts() + row_counts() %}
         changes.{{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
     from changes
-    inner join places
-        on changes.programme_id = places.programme_id
-        and coalesce(changes.municipality_code, '') = coalesce(places.municipality_code, '')
-    inner join versions
-        on changes.indicator_code = versions.indicator_code
-        and changes.period_id = versions.period_id
+    inner join periods
+        on changes.indicator_code = periods.indicator_code
+        and changes.sex = periods.sex
+        and changes.community = periods.community
+        and changes.period_id = periods.period_id
+
+),
+
+summed_by_place as (
+
+    select
+        period_number,
+        programme_id,
+        municipality_code,
+        changed_at,
+        {%- for column in amounts() + row_counts() %}
+        sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
+        {%- endfor %}
+    from numbered
+    where combination in ('sum', 'pair')
+    group by period_number, programme_id, municipality_code, changed_at
 
 ),
 
 of_places as (
 
-    select * from placed
-    where combination in ('distinct', 'population') and unit_code is not null
+    select
+        places.total_number,
+        numbered.period_number,
+        numbered.combination,
+        -- a city's own inhabitants are the right ones beside all that happened in it
+        case
+            when places.level = 'municipality' and numbered.combination = 'population' then places.place_code
+            else numbered.municipality_code
+        end as unit_code,
+        numbered.changed_at,
+        numbered.cause,
+        numbered.submission_id,
+        {%- for column in amounts() + row_counts() %}
+        numbered.{{ column }}_change{{ ',' if not loop.last }}
+        {%- endfor %}
+    from numbered
+    inner join places
+        on numbered.programme_id = places.programme_id
+        and numbered.municipality_code = places.municipality_code
+    where numbered.combination in ('distinct', 'population')
 
 ),
 
 counted_once as (
 
-    {{ counted_once('of_places', series) }}
+    {{ counted_once('of_places', key) }}
 
 ),
 
 together as (
 
     select
-        {{ series | join(', ') }},
-        period_start,
-        period_end,
-        changed_at,
-        {{- changed }}
-    from placed
-    where combination in ('sum', 'pair')
+        places.total_number,
+        summed_by_place.period_number,
+        summed_by_place.changed_at,
+        {%- for column in amounts() + row_counts() %}
+        summed_by_place.{{ column }}_change{{ ',' if not loop.last }}
+        {%- endfor %}
+    from summed_by_place
+    inner join places
+        on summed_by_place.programme_id = places.programme_id
+        and coalesce(summed_by_place.municipality_code, '') = coalesce(places.municipality_code, '')
 
     union all
 
     select
-        {{ series | join(', ') }},
-        period_start,
-        period_end,
+        total_number,
+        period_number,
         changed_at,
         {{- changed }}
     from counted_once
@@ -135,7 +185,7 @@ together as (
 
 figures as (
 
-    {{ indicator_figures('together', series, place="case when known.level = 'municipality' then known.place_code end") }}
+    {{ indicator_figures('together', key, 'names', series, place="case when known.level = 'municipality' then known.place_code end") }}
 
 ),
 

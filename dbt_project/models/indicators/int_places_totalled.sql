@@ -94,7 +94,7 @@ places_of_programmes as (
 ),
 
 -- invented programmes have their own totals, and no part in those across programmes
-final as (
+totals as (
 
     select
         programme_id,
@@ -114,6 +114,15 @@ final as (
         'all' as total_programme_id
     from places_of_programmes
     where not is_synthetic
+
+),
+
+final as (
+
+    select
+        *,
+        dense_rank() over (order by level, place_code, total_programme_id) as total_number
+    from totals
 
 )
 
