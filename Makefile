@@ -3,10 +3,11 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# An empty home: what dbt asks for by name while it only parses and compiles.
-EMPTY_HOME := .venv/empty-home
-DBT_ENVIRONMENT := MUNIMON_RAW=$(EMPTY_HOME)/raw MUNIMON_LEDGER=$(EMPTY_HOME)/ledger MUNIMON_REFERENCE=$(CURDIR)/data/reference \
-	DBT_TARGET_PATH=$(CURDIR)/$(EMPTY_HOME)/target DBT_LOG_PATH=$(CURDIR)/$(EMPTY_HOME)/logs
+# An empty home, for what dbt must have built before it can compile the models for sqlfluff: the series that each indicator has.
+EMPTY_HOME := $(CURDIR)/.venv/empty-home
+DBT_ENVIRONMENT := MUNIMON_RAW=$(EMPTY_HOME)/raw MUNIMON_LEDGER=$(EMPTY_HOME)/ledger MUNIMON_REFERENCE=$(EMPTY_HOME)/reference \
+	MUNIMON_BUILD_FILE=$(EMPTY_HOME)/build.duckdb DBT_TARGET_PATH=$(EMPTY_HOME)/target DBT_LOG_PATH=$(EMPTY_HOME)/logs
+DBT_PLACES := --project-dir dbt_project --profiles-dir dbt_project
 
 .PHONY: setup demo test lint types tests browser dictionary wheel requirements format clean
 
@@ -20,7 +21,11 @@ test: lint types tests
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(DBT_ENVIRONMENT) $(BIN)/sqlfluff lint dbt_project
+	rm -rf $(EMPTY_HOME)/reference $(EMPTY_HOME)/build.duckdb
+	mkdir -p $(EMPTY_HOME)
+	cp -R data/reference $(EMPTY_HOME)/reference
+	$(DBT_ENVIRONMENT) $(BIN)/dbt --quiet build --exclude-resource-type unit_test --select +int_indicator_series $(DBT_PLACES)
+	$(DBT_ENVIRONMENT) $(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 2 dbt_project
 
 types: setup
 	$(BIN)/mypy
