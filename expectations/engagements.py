@@ -19,11 +19,11 @@ _WHOLE_ROW = "A row said to be of one sex or community cannot count persons of t
 
 
 def _days_between(frame: pd.DataFrame) -> pd.Series[float]:
-    """Days worked per person beyond the longest the engagement can have lasted, in days."""
+    """Days worked per person beyond the longest the engagement can have lasted, in days; unknown where its dates are in the wrong order."""
     import pandas as pd
 
     lasted = (pd.to_datetime(frame["ended_on_latest"]) - pd.to_datetime(frame["started_on_earliest"])).dt.days + 1
-    return divide("days_worked", "engaged_persons")(frame) - lasted
+    return divide("days_worked", "engaged_persons")(frame) - lasted.where(lasted > 0)
 
 
 SUITE: tuple[Rule, ...] = (

@@ -122,11 +122,14 @@ def _find(rule: str) -> Rule:
 def _show(name: str, value: object, language: str) -> str:
     if isinstance(value, Iterable) and not isinstance(value, str):
         return ", ".join(_show(name, item, language) for item in value)
-    if name == "section":
+    if name in ("section", "label", "other_label"):
         from ingest.sections import load_sections  # sections are not needed to say what is wrong with a file
 
-        section = load_sections().get(str(value))
-        return section.labels[language] if section else str(value)
+        # A label is that of a field, "engagements.engaged_women".
+        section_name, _, field_name = str(value).partition(".")
+        section = load_sections().get(section_name)
+        named = section.field(field_name) if section and field_name else section
+        return named.labels[language] if named else str(value)
     if isinstance(value, date):
         return write_date(value, language)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):

@@ -38,7 +38,10 @@ CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
         ({"outcome_known_roma": 3, "retained_roma": 4}, [("more_than_whole", "retained_roma")]),
         ({"engaged_roma": 3, "retained_roma": 4}, [("more_than_whole", "retained_roma")]),
         ({"started_on_edtf": "2024-02-10", "ended_on_edtf": "2024-02"}, []),
-        ({"started_on_edtf": "2024-03", "ended_on_edtf": "2024-02"}, [("ends_before_it_starts", "ended_on")]),
+        (
+            {"engaged_persons": 2, "days_worked": 40, "started_on_edtf": "2024-03", "ended_on_edtf": "2024-02"},
+            [("ends_before_it_starts", "ended_on")],
+        ),
         ({"sex": "male", "engaged_women": 1}, [("contradicts_row", "engaged_women")]),
         ({"sex": "female", "engaged_women": 1}, []),
         ({"community": "other", "engaged_roma": 1}, [("contradicts_row", "engaged_roma")]),
