@@ -147,14 +147,16 @@ CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def broken(make_frame: Callable[..., pd.DataFrame]) -> dict[str, list[Broken]]:
+    """What the judge finds in the cases of each section."""
+    return {section: judge(section, make_frame(section, *(row for row, _ in cases))) for section, cases in CASES.items()}
+
+
 @pytest.mark.parametrize("section", SUITES)
-def test_every_broken_rule_is_found_with_its_row_and_field_and_nothing_else(section: str, make_frame: Callable[..., pd.DataFrame]) -> None:
-    rows = [row for row, _ in CASES[section]]
-
-    broken = judge(section, make_frame(section, *rows))
-
+def test_every_broken_rule_is_found_with_its_row_and_field_and_nothing_else(section: str, broken: dict[str, list[Broken]]) -> None:
     expected = [(place, rule, field) for place, (_, found) in enumerate(CASES[section]) for rule, field in found]
-    assert [(found.row, found.rule, found.field) for found in broken] == expected
+    assert [(found.row, found.rule, found.field) for found in broken[section]] == expected
     # A rule no case breaks would pass above even if it could not find anything.
     assert {(rule.name, rule.field) for rule in SUITES[section]} <= {(rule, field) for _, rule, field in expected}
 
@@ -183,13 +185,13 @@ def test_rows_are_counted_by_position_whatever_the_index_of_the_frame(make_frame
     assert list(frame.index) == [17, 17]
 
 
-def test_arrow_columns_are_judged_like_those_of_pandas(make_frame: Callable[..., pd.DataFrame]) -> None:
+def test_arrow_columns_are_judged_like_those_of_pandas(make_frame: Callable[..., pd.DataFrame], broken: dict[str, list[Broken]]) -> None:
     for section, cases in CASES.items():
         frame = make_frame(section, *(row for row, _ in cases))
         rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
         arrow = pa.Table.from_pylist(rows, schema=schema_of(load_sections()[section])).to_pandas(types_mapper=pd.ArrowDtype)
 
-        assert judge(section, arrow) == judge(section, frame)
+        assert judge(section, arrow) == broken[section]
 
 
 def test_amounts_are_compared_exactly(make_frame: Callable[..., pd.DataFrame]) -> None:
@@ -226,9 +228,9 @@ def test_a_rule_that_cannot_be_judged_stops_the_batch(make_frame: Callable[..., 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_broken_rule_can_be_said_in_every_language(language: str, make_frame: Callable[..., pd.DataFrame]) -> None:
-    for section, cases in CASES.items():
-        for found in judge(section, make_frame(section, *(row for row, _ in cases))):
+def test_every_broken_rule_can_be_said_in_every_language(language: str, broken: dict[str, list[Broken]]) -> None:
+    for section, found_in_section in broken.items():
+        for found in found_in_section:
             said = message(found.rule, found.params, language)
             assert f"{section}." not in said
             assert "{" not in said
