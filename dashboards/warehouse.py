@@ -79,10 +79,9 @@ def read_indicators() -> pandas.DataFrame:
     """)
 
 
-def read_sections_of_measures() -> dict[str, str]:
-    """The section that gives each measure."""
-    measures = ask("select measure_code, section from marts.dim_measures")
-    return dict(zip(measures["measure_code"], measures["section"], strict=True))
+def read_measures() -> pandas.DataFrame:
+    """All measures: the section and field that give them, title and unit."""
+    return ask("select * from marts.dim_measures order by measure_code")
 
 
 def read_periods(programmes: tuple[str, ...]) -> tuple[str, ...]:
@@ -385,7 +384,8 @@ def read_statements(measures: tuple[str, ...], country: str, municipality: str, 
         select
             measures.measure_code, measures.value, measures.municipality_code, measures.programme_id, measures.period_id,
             submissions.file_name, measures.submission_id, measures.source_sheet, measures.source_row,
-            (sections.columns::json ->> definitions.field) || measures.source_row as cell
+            -- an amount in euros stands in the report in its own currency
+            (sections.columns::json ->> regexp_replace(definitions.field, '_eur$', '')) || measures.source_row as cell
         from marts.fct_measures as measures
         inner join marts.dim_measures as definitions using (measure_code)
         left join marts.fct_submissions as submissions using (submission_id)

@@ -1,13 +1,16 @@
 """The way from a figure back to the cell it was reported in."""
 
 import re
+from typing import Any
 
 import streamlit as st
 
 from dashboards import warehouse
 from dashboards.components.filters import ALL, TO_DATE, Choices
+from dashboards.components.language import Locale
 from dashboards.components.layout import say_empty
 from dashboards.components.tables import show_table
+from ingest.sections import load_sections
 
 
 def write_command(sql: str) -> str:
@@ -28,7 +31,8 @@ def show_evidence(choices: Choices, indicator_code: str, key: str, municipality:
     indicator = indicators[indicators["indicator_code"] == indicator_code].to_dict("records")[0]
     parts = (indicator["numerator_measure"], indicator["denominator_measure"], indicator["whole_measure"])
     measures = tuple(dict.fromkeys(part for part in parts if isinstance(part, str)))
-    is_of_calendar = warehouse.read_sections_of_measures()[measures[0]] not in warehouse.SECTIONS
+    definitions = warehouse.read_measures()
+    is_of_calendar = definitions.loc[definitions["measure_code"] == measures[0], "section"].iloc[0] not in warehouse.SECTIONS
     if is_of_calendar:
         say_empty(locale.say("evidence.calendar"), locale.say("evidence.calendar_to_do"))
     else:
@@ -47,6 +51,7 @@ def show_statements(choices: Choices, measures: tuple[str, ...], key: str, munic
         say_empty(locale.say("evidence.none"), locale.say("evidence.none_to_do"))
         return
     places = {str(row["municipality_code"]): locale.name(row) for row in warehouse.read_municipalities().to_dict("records")}
+    titles = {str(row["measure_code"]): title_measure(row, locale) for row in warehouse.read_measures().to_dict("records")}
     columns = ("place", "programme_id", "period", "measure", "value", "file_name", "source_sheet", "source_row", "cell", "submission_id")
     names = ("municipality", "programme", "period", "measure", "value", "file", "sheet", "row", "cell", "submission")
     show_table(
@@ -54,7 +59,7 @@ def show_statements(choices: Choices, measures: tuple[str, ...], key: str, munic
             place=[places.get(str(place), locale.say("evidence.whole_programme")) for place in statements["municipality_code"]],
             period=[locale.period(str(period)) for period in statements["period_id"]],
             cell=statements["cell"].fillna("–"),
-            measure=[locale.say_or(f"measure.{measure}", str(measure).replace("_", " ")) for measure in statements["measure_code"]],
+            measure=[titles[str(measure)] for measure in statements["measure_code"]],
         ),
         {column: locale.say(f"column.{name}") for column, name in zip(columns, names, strict=True)},
         locale,
@@ -62,6 +67,20 @@ def show_statements(choices: Choices, measures: tuple[str, ...], key: str, munic
         formats={"source_row": str},
         rows=8,
     )
+
+
+def title_measure(measure: Any, locale: Locale) -> str:
+    """What a measure is called: as the field that gives it; a count of rows as its section; with the currency where it was converted."""
+    section = load_sections().get(str(measure["section"]))
+    if section is None:
+        return str(measure["title"])
+    if not isinstance(measure["field"], str):
+        return locale.label(section.labels)
+    name = measure["field"].removesuffix("_eur")
+    known = next((field for field in section.fields if field.name == name), None)
+    if known is None:
+        return str(measure["title"])
+    return locale.label(known.labels) + (", EUR" if measure["field"].endswith("_eur") else "")
 
 
 def select_figure(indicator: str, choices: Choices, municipality: str) -> str:

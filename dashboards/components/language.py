@@ -21,6 +21,7 @@ OWN_NAMES = {
     "sq": "Shqip",
 }
 SHARES = frozenset({"share", "ratio", "percent", "%"})
+ALPHABETS = {"Latn": " abcčćçdđeëfghijklmnopqrsštuvwxyzž", "Cyrl": " абвгдђѓежзѕијклљмнњопрстћќуфхцчџш"}
 CURRENCIES = frozenset({"EUR", "RSD", "MKD"})
 
 
@@ -52,7 +53,17 @@ class Locale:
 
     @property
     def babel_name(self) -> str:
-        return self.language.replace("-", "_")
+        return "en_GB" if self.language == "en" else self.language.replace("-", "_")
+
+    @property
+    def is_cyrillic(self) -> bool:
+        """Whether names are written in Cyrillic."""
+        return self.language in ("sr-Cyrl", "mk")
+
+    def order(self, name: str) -> list[int]:
+        """Sorts names as the language's alphabet does (a digraph as its two letters)."""
+        alphabet = ALPHABETS["Cyrl" if self.is_cyrillic else "Latn"]
+        return [alphabet.find(letter) for letter in name.casefold()]
 
     @property
     def separators(self) -> str:
@@ -70,7 +81,7 @@ class Locale:
 
     def name(self, place: Any) -> str:
         """A municipality's name in the script of the language; `place` has name_latn, name_cyrl and name_sq."""
-        if self.language in ("sr-Cyrl", "mk"):
+        if self.is_cyrillic:
             return str(place["name_cyrl"])
         return str(place["name_latn"])
 
@@ -128,9 +139,8 @@ class Locale:
         """A UTC time to the minute."""
         if not is_known(value):
             return self.say("common.not_known")
-        return format_datetime(value, format="dd.MM.y HH:mm" if self.language != "en" else "d MMM y HH:mm", locale=self.babel_name) + " UTC" if isinstance(
-            value, datetime
-        ) else str(value)
+        pattern = "d MMM y HH:mm 'UTC'" if self.language == "en" else "dd.MM.y HH:mm 'UTC'"
+        return format_datetime(value, format=pattern, locale=self.babel_name) if isinstance(value, datetime) else str(value)
 
     def period(self, period_id: str) -> str:
         """A period as people say it; a range or a part of an unstated year keeps its notation."""

@@ -66,9 +66,10 @@ def show_map(municipalities: pandas.DataFrame, places: pandas.DataFrame, unit: s
     else:
         figure = draw_circles(drawn, unit)
         for country, dots in drawn.groupby("country"):
+            north = dots.loc[dots["y"].idxmax()]
             figure.add_annotation(
-                x=dots["x"].max() + 0.05,
-                y=dots["y"].max(),
+                x=north["x"] + 0.35,
+                y=north["y"],
                 text=locale.say(f"country.{country}"),
                 showarrow=False,
                 xanchor="left",

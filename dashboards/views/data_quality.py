@@ -29,7 +29,7 @@ else:
         reporting = reporting[reporting["programme_id"] == chosen]
     state = reporting["is_received"].fillna(False).astype(bool).map({True: "late", False: "missing"})
     state = state.mask(reporting["is_on_time"].fillna(False).astype(bool), "on_time")
-    codes = sorted(set(reporting["municipality_code"]), key=lambda code: name_place(code).casefold())
+    codes = sorted(set(reporting["municipality_code"]), key=lambda code: locale.order(name_place(code)))
     shown = reporting.assign(
         state=state,
         place=[codes.index(code) for code in reporting["municipality_code"]],

@@ -14,6 +14,8 @@ from dashboards.components.statements import arrange_section
 from dashboards.components.tables import show_table
 from ingest.sections import load_sections
 
+PREFERRED = ("persons_engaged", "persons_trained", "grants_awarded_eur", "households_supported")
+
 choices = begin_page("page.municipality", lists_records=True)
 locale = choices.locale
 involved = warehouse.read_involved(choices.country, choices.recorded, choices.programmes)
@@ -21,18 +23,18 @@ if involved.empty:
     say_empty(locale.say("empty.no_municipality"), locale.say("empty.other_filters"))
     st.stop()
 places = {str(row["municipality_code"]): row for row in involved.to_dict("records")}
-by_name = tuple(sorted(places, key=lambda code: locale.name(places[code]).casefold()))
+by_name = tuple(sorted(places, key=lambda code: locale.order(locale.name(places[code]))))
 busiest = max(by_name, key=lambda code: places[code]["submissions"])
 code = choose("municipality", locale.say("column.municipality"), by_name, busiest, lambda code: locale.name(places[code]))
 place = places[code]
-show_facts(
-    [
-        (locale.say("municipality.code"), code),
-        (locale.say("filter.country"), locale.say(f"country.{place['country_code']}")),
-        (locale.say("municipality.district"), str(place["district"]) if is_known(place["district"]) else locale.say("common.not_known")),
-        (locale.say("municipality.population"), locale.number(place["population"])),
-    ]
-)
+facts = [
+    (locale.say("municipality.code"), code),
+    (locale.say("filter.country"), locale.say(f"country.{place['country_code']}")),
+    (locale.say("municipality.population"), locale.number(place["population"])),
+]
+if is_known(place["district"]) and not locale.is_cyrillic:  # published in Latin script only
+    facts.append((locale.say("municipality.district"), str(place["district"])))
+show_facts(facts)
 
 show_section(locale.say("municipality.indicators"), locale.say("municipality.indicators_explanation"))
 indicators = {str(row["indicator_code"]): row for row in warehouse.read_indicators().to_dict("records")}
@@ -70,7 +72,8 @@ else:
 
     show_section(locale.say("municipality.over_time"), locale.say("municipality.over_time_explanation"))
     offered = tuple(str(total["indicator_code"]) for total in totals.to_dict("records"))
-    first = "persons_engaged" if "persons_engaged" in offered else offered[0]
+    known = [code for code in (*PREFERRED, *offered) if code in set(totals.loc[totals["value"].notna(), "indicator_code"])]
+    first = known[0] if known else offered[0]
     chosen = choose("indicator", locale.say("column.indicator"), offered, first, lambda code: locale.title(indicators[code]))
     unit = str(indicators[chosen]["unit"])
     history = warehouse.read_history(code, chosen, choices.programme)

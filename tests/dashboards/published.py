@@ -1,5 +1,6 @@
 """A small published file: two countries, one real programme and one synthetic, three quarters, figures worked out by hand."""
 
+from itertools import product
 from pathlib import Path
 
 import duckdb
@@ -84,7 +85,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         create table marts.dim_programmes (programme_id varchar, title varchar, title_sr_latn varchar, title_mk varchar, country_code varchar,
             parent_programme_id varchar, reporting_frequency varchar, due_days integer, municipalities_stated integer, is_synthetic boolean);
         create table marts.bridge_programme_organisations (programme_id varchar, organisation_name varchar, role varchar);
-        create table marts.dim_measures (measure_code varchar, section varchar, field varchar, unit varchar, kind varchar, counted_by varchar,
+        create table marts.dim_measures (measure_code varchar, title varchar, section varchar, field varchar, unit varchar, kind varchar, counted_by varchar,
             over_periods varchar, over_municipalities varchar, over_programmes varchar);
         create table marts.dim_indicators (indicator_code varchar, definition_version integer, title varchar, title_sr_latn varchar,
             title_sr_cyrl varchar, title_mk varchar, title_sq varchar, definition varchar, unit varchar, scale integer, level varchar, direction varchar,
@@ -96,11 +97,13 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         create table marts.fct_participations (programme_id varchar, component varchar, phase varchar, municipality_code varchar, role varchar, {PROVENANCE});
         create table marts.fct_submissions (submission_id varchar, file_name varchar, file_sha256 varchar, municipality_code varchar, programme_id varchar,
             {PERIOD}, sent_at timestamp, sent_by varchar, recorded_at timestamp, status varchar, accepted_rows bigint, quarantined_rows bigint);
+        create table marts.fct_submission_sections (submission_id varchar, section varchar, columns varchar);
         create table marts.fct_findings (finding_id varchar, submission_id varchar, severity varchar, rule varchar, section varchar, sheet varchar,
             cell varchar, field varchar, source_row bigint, value_as_reported varchar, message_en varchar);
         create table marts.fct_reporting (programme_id varchar, municipality_code varchar, {PERIOD}, due_on date, sent_at timestamp, is_received boolean,
             is_on_time boolean);
-        create table marts.fct_quarantined_rows (submission_id varchar, section varchar, source_sheet varchar, source_row bigint, as_reported varchar);
+        create table marts.fct_quarantined_rows (submission_id varchar, section varchar, programme_id varchar, municipality_code varchar,
+            period_id varchar, source_sheet varchar, source_row bigint, recorded_to timestamp);
     """)
     for section, fields in FACTS.items():
         connection.execute(f"create table marts.fct_{section} ({fields}, programme_id varchar, municipality_code varchar, {PERIOD}, {PROVENANCE})")
@@ -118,7 +121,7 @@ def fill_dimensions(connection: duckdb.DuckDBPyConnection) -> None:
             ('SAMPLE', 'Sample programme', 'Izmišljeni program', 'Измислена програма', null, null, 'quarter', 15, 7, true);
         insert into marts.bridge_programme_organisations values ('RS-GIZ-ZZZ', 'GIZ', 'implementing');
         insert into marts.dim_measures
-        select code, section, code, unit, 'flow', 'period', 'sum', 'sum', 'sum'
+        select code, code, section, code, unit, 'flow', 'period', 'sum', 'sum', 'sum'
         from (values ('engaged_persons', 'engagements', 'persons'), ('retained_persons', 'engagements', 'persons'),
             ('outcome_known_persons', 'engagements', 'persons'), ('households_supported', 'household_support', 'households')) as measures (code, section, unit);
     """)
@@ -138,25 +141,30 @@ def fill_figures(connection: duckdb.DuckDBPyConnection) -> None:
             totals.extend((level, place, code, programme, *period, *figure) for programme in programmes)
 
     to_date = ("to-date", None, None)
-    krusevac = (("municipality", "70670"), ("country", "RS"), ("all", "all"))
-    for period in (to_date, ("XXXX-06/XXXX-09", None, None)):
-        add(krusevac, "persons_engaged", ("RS-GIZ-ZZZ",), period, 32, None, None, None, None, 32, None, None, None, "exact", True)
-        add(krusevac, "retention_rate", ("RS-GIZ-ZZZ",), period, None, 0.125, 1, None, None, None, None, 32, 0, "exact", False)
-    add((("municipality", "MK00404"), ("country", "MK"), ("all", "all")), "households_supported", ("MK-ROSP", "all"), to_date, 30, *[None] * 4, 30,
+    krusevac = (("municipality", "70670"), ("country", "RS"))
+    views = (
+        (krusevac, ("RS-GIZ-ZZZ", "all")),
+        ((("programme", "all"),), ("RS-GIZ-ZZZ",)),
+        ((("all", "all"),), ("all",)),
+    )
+    for period, (places, programmes) in product((to_date, ("XXXX-06/XXXX-09", None, None)), views):
+        add(places, "persons_engaged", programmes, period, 32, None, None, None, None, 32, None, None, None, "exact", True)
+        add(places, "retention_rate", programmes, period, None, 0.125, 1, None, None, None, None, 32, 0, "exact", False)
+    add((("municipality", "MK00404"), ("country", "MK"), ("all", "all"), ("programme", "all")), "households_supported", ("MK-ROSP", "all"), to_date, 30, *[None] * 4, 30,
         None, None, None, "about", True)  # fmt: skip
     for number, (place, *_) in enumerate(PLACES):
         known = number != 2
         for step, period in enumerate((*QUARTERS, ("2024", "2024-01-01", "2024-12-31"), to_date)):
             persons = (10 + 5 * number) * (3 if step > 2 else 1) + step % 3
             kept = persons // 3
-            add((("municipality", place),), "persons_engaged", ("SAMPLE", "all"), period, persons if known else None, *[None] * 4, persons if known else None,
+            add((("municipality", place),), "persons_engaged", ("SAMPLE",), period, persons if known else None, *[None] * 4, persons if known else None,
                 None, None, None, "exact" if known else None, known)  # fmt: skip
-            add((("municipality", place),), "retention_rate", ("SAMPLE", "all"), period, kept / persons, kept / persons, kept / persons,
+            add((("municipality", place),), "retention_rate", ("SAMPLE",), period, kept / persons, kept / persons, kept / persons,
                 max(0, kept / persons - 0.1), kept / persons + 0.12, kept, persons, persons, 1, "exact", True)  # fmt: skip
-    for place in (("country", "RS"), ("country", "MK"), ("all", "all")):
+    for place in (("country", "RS"), ("country", "MK"), ("programme", "all")):
         for period in (*QUARTERS, ("2024", "2024-01-01", "2024-12-31"), to_date):
-            add((place,), "persons_engaged", ("SAMPLE", "all"), period, 1234, *[None] * 4, 1234, None, None, None, "exact", False)
-            add((place,), "retention_rate", ("SAMPLE", "all"), period, 0.333, 0.3, 0.4, 0.3, 0.36, 333, 1000, 1200, 0.8333, "exact", False)
+            add((place,), "persons_engaged", ("SAMPLE",), period, 1234, *[None] * 4, 1234, None, None, None, "exact", False)
+            add((place,), "retention_rate", ("SAMPLE",), period, 0.333, 0.3, 0.4, 0.3, 0.36, 333, 1000, 1200, 0.8333, "exact", False)
     connection.executemany(
         """
         insert into marts.indicator_totals
@@ -165,6 +173,11 @@ def fill_figures(connection: duckdb.DuckDBPyConnection) -> None:
         """,
         totals,
     )
+    connection.execute("""
+        insert into marts.indicator_values
+        select place_code, * exclude (level, place_code) from marts.indicator_totals
+        where level = 'municipality' and programme_id <> 'all' and period_id <> 'to-date'
+    """)
 
 
 def fill_records(connection: duckdb.DuckDBPyConnection) -> None:
@@ -194,9 +207,10 @@ def fill_records(connection: duckdb.DuckDBPyConnection) -> None:
             ('retained_persons', 4, 'RS-GIZ-ZZZ', '70670', 'XXXX-06/XXXX-09', null, null, 'all', 'all', 'all', 'all', 's-krusevac', 'engagements', 7,
                 '2023-04-01 10:00', null);
         insert into marts.fct_findings values
-            ('f1', 's-sample', 'error', 'part_above_whole', 'engagements', 'engagements', 'H8', 'engaged_women', 8, '40', 'Women (40) exceed persons (12).'),
+            ('f1', 's-sample', 'error', 'more_than_whole', 'engagements', 'engagements', 'H8', 'engaged_women', 8, '40', 'Women (40) exceed persons (12).'),
             ('f2', 's-sample', 'warning', 'hidden_row', 'trainings', 'trainings', null, null, null, null, 'A hidden row was left out.');
-        insert into marts.fct_quarantined_rows values ('s-sample', 'engagements', 'engagements', 8, '{"engaged_persons": "12", "engaged_women": "40"}');
+        insert into marts.fct_quarantined_rows values ('s-sample', 'engagements', 'SAMPLE', '70025', '2024-Q1', 'engagements', 8, null);
+        insert into marts.fct_submission_sections values ('s-krusevac', 'engagements', '{"engaged_persons": "H", "retained_persons": "I"}');
     """)
     connection.execute("insert into marts.fct_participations select 'RS-GIZ-ZZZ', null, null, '70670', 'supported', 's-krusevac', 'p', 2, now(), null")
     connection.execute("insert into marts.fct_participations select 'MK-ROSP', null, null, 'MK00404', 'supported', 's-kicevo', 'p', 2, now(), null")

@@ -1,0 +1,147 @@
+"""Each page, run on a small published build without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboards.conftest import APP
+
+PAGES = ("overview", "municipality", "compare", "data_quality")
+
+
+def open_page(home: Path, monkeypatch: pytest.MonkeyPatch, page: str = "overview", **choices: str) -> AppTest:
+    """Run the app as a reader would open it: at a page, with choices in the address."""
+    monkeypatch.setenv("MUNIMON_HOME", str(home))
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    for key, value in ({"language": "en"} | choices).items():
+        app.query_params[key] = value
+    app.run()
+    if page != "overview":
+        app.switch_page(f"views/{page}.py")
+        app.run()
+    return app
+
+
+def read_html(app: AppTest) -> str:
+    """All our own markup on the page, as one text."""
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize("language", ["en", "sr-Latn", "sr-Cyrl", "mk", "sq"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_runs_in_every_language(page: str, language: str, published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page(published_home, monkeypatch, page, language=language, programme="SAMPLE")
+    assert [error.message for error in app.exception] == []
+    assert "<header" in read_html(app)
+
+
+def test_unknown_is_said_and_never_zero(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cards = read_html(open_page(published_home, monkeypatch, programme="RS-GIZ-ZZZ"))
+    retention = cards[cards.index('data-indicator="retention_rate"') :].split('data-indicator="households')[0]
+    assert '<div class="value unknown">not known</div>' in retention
+    assert "between 12.5% and 100%" in retention
+    assert ">0<" not in retention
+
+
+def test_a_qualified_count_is_shown_as_reported(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert '<div class="value">about 30<small>households</small>' in read_html(open_page(published_home, monkeypatch))
+
+
+def test_synthetic_figures_say_so_and_are_added_to_nothing(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_all = read_html(open_page(published_home, monkeypatch))
+    assert '<div class="value">32<small>persons</small>' in of_all
+    assert "Sample programme is invented and left out of these figures." in of_all
+    of_sample = read_html(open_page(published_home, monkeypatch, programme="SAMPLE"))
+    assert '<div class="value">1,234<small>persons</small>' in of_sample
+    assert "All figures of this programme are invented" in of_sample
+
+
+def test_the_switch_hides_synthetic_programmes_everywhere(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for page in PAGES:
+        app = open_page(published_home, monkeypatch, page, synthetic="hidden")
+        assert "Synthetic" not in read_html(app)
+        assert app.selectbox(key="choose_programme").options == ["All programmes", "Together for the community", "Responsible social support"]
+        assert not any("SAMPLE" in table.value.to_csv() for table in app.dataframe)
+
+
+def test_every_statement_of_a_municipality_leads_to_file_sheet_and_row(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page(published_home, monkeypatch, "municipality", municipality="70670")
+    statements = app.dataframe[-1].value
+    assert statements[["value", "file_name", "source_sheet", "source_row", "cell"]].astype(str).to_numpy().tolist() == [
+        ["32.0000", "krusevac.xlsx", "engagements", "7", "H7"]
+    ]
+    assert app.code[-1].value == (
+        'munimon sql "select municipality_code, programme_id, period_id, measure_code, value, submission_id, source_sheet, source_row '
+        "from marts.fct_measures where programme_id in ('RS-GIZ-ZZZ', 'MK-ROSP') and municipality_code = '70670' and "
+        "measure_code in ('engaged_persons') and sex = 'all' and community = 'all' and recorded_to is null order by all\""
+    )
+
+
+def test_a_figure_from_the_page_is_found_by_the_line_under_it(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from munimon.settings import Home
+    from publish.connections import connect
+    from publish.queries import query
+
+    app = open_page(published_home, monkeypatch, "municipality", municipality="70670")
+    line = app.code[-2].value
+    answer = query(connect(Home(published_home)), line.removeprefix('munimon sql "').removesuffix('"'))
+    assert [str(row[0]) for row in answer.rows] == ["32.000000"]
+
+
+def test_the_comparison_ranks_known_figures_and_counts_the_unknown(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page(published_home, monkeypatch, "compare", programme="SAMPLE", indicator="persons_engaged", country="RS")
+    assert app.dataframe[0].value[["place", "figure"]].to_numpy().tolist() == [
+        ["Vrnjačka Banja", "76"],
+        ["Aleksinac", "46"],
+        ["Kruševac", "31"],
+        ["Svrljig", "not known"],
+    ]
+    assert "Known in 3 of 4 municipalities that reported." in read_html(app)
+
+
+def test_data_quality_names_the_cell_and_the_row_that_was_kept_out(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page(published_home, monkeypatch, "data_quality")
+    rules, findings, quarantined = (table.value for table in app.dataframe)
+    assert rules[["level", "rule", "count"]].to_numpy().tolist() == [["Error", "more_than_whole", 1], ["Warning", "hidden_row", 1]]
+    assert findings[["place", "sheet", "cell"]].to_numpy().tolist()[0] == ["Aleksinac", "engagements", "H8"]
+    assert quarantined[["place", "source_sheet", "source_row"]].to_numpy().tolist() == [["Aleksinac", "engagements", 8]]
+    assert "On time: 10" in read_html(app)
+    assert "Missing: 5" in read_html(app)
+
+
+def test_a_home_without_a_build_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page(tmp_path, monkeypatch)
+    assert "Nothing has been published yet" in read_html(app)
+    assert app.code[0].value == "munimon ingest REPORT.xlsx\nmunimon build"
+
+
+def test_a_choice_with_nothing_to_show_says_what_to_do(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for page, text in (("compare", "No figures for this choice"), ("data_quality", "No report is expected for this choice")):
+        app = open_page(published_home, monkeypatch, page, programme="RS-GIZ-ZZZ", country="RS", indicator="households_supported")
+        assert text in read_html(app)
+
+
+def test_reported_text_is_never_markup(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page(published_home, monkeypatch, "municipality", municipality="70670")
+    assert "example.org/x.png" not in read_html(app)
+    assert not any("example.org" in element.value for element in app.markdown)
+    assert any("example.org/x.png" in table.value.to_csv() for table in app.dataframe)
+
+
+def test_a_newly_published_build_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import shutil
+
+    import duckdb
+
+    from tests.dashboards.published import BUILD, write_published
+
+    write_published(tmp_path)
+    app = open_page(tmp_path, monkeypatch)
+    later = tmp_path / "published" / "20260106T120000"
+    shutil.copytree(tmp_path / "published" / BUILD, later)
+    with duckdb.connect(str(later / "coordinator.duckdb")) as connection:
+        connection.execute("update marts.indicator_totals set value = 33 where value = 32")
+    (tmp_path / "published" / "CURRENT").write_text(later.name, encoding="utf-8")
+    app.run()
+    assert '<div class="value">33<small>persons</small>' in read_html(app)
