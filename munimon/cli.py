@@ -190,7 +190,7 @@ def questions(context: typer.Context) -> None:
 
 @questions_app.command("list")
 def list_questions(context: typer.Context, as_json: JsonOption = False, home: HomeOption = None) -> None:
-    """List the questions that wait for an answer.
+    """List the questions that were asked, the open ones first, with their answers.
 
     \b
     Example: munimon questions list --json
@@ -206,17 +206,17 @@ def list_questions(context: typer.Context, as_json: JsonOption = False, home: Ho
         typer.echo(f"{question.question_id}  {question.kind}: {question.text}{answered}")
         typer.echo(f"    may be: {', '.join(question.candidates) or 'nothing that is known'}; asked by: {', '.join(question.submission_ids)}")
     if not asked:
-        typer.echo("No question is open.")
+        typer.echo("No question was asked.")
 
 
 @questions_app.command("answer")
 def answer_question(
     context: typer.Context,
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="Its id, as `munimon questions list` prints it.")],
-    answer: Annotated[str, typer.Argument(metavar="ANSWER", help="A municipality's code, or replaces, or adds; revoke takes an answer back.")],
+    answer: Annotated[str, typer.Argument(metavar="ANSWER", help="A municipality's code or full name; or replaces, or adds.")],
     home: HomeOption = None,
 ) -> None:
-    """Answer a question; the answer also holds for later reports until another one is given.
+    """Answer a question, or answer it anew; what waited for it goes in, and the answer holds for later reports too.
 
     \b
     Example: munimon questions answer 3fa1 70670
@@ -224,9 +224,11 @@ def answer_question(
     from munimon import pipeline
 
     where = _home(context, home)
-    with work_in(where):
-        pipeline.answer(where, question, answer)
+    with work_in(where), show_progress() as progress:
+        outcome = IngestOutcome(tuple(pipeline.answer(where, question, answer, progress)))
     typer.echo(f"{question} is answered: {answer}; run `munimon build` to publish what follows from it.")
+    _print_outcome(outcome)
+    raise typer.Exit(DONE if outcome.is_complete else SOME_REFUSED)
 
 
 @app.command()
