@@ -24,7 +24,7 @@ lint: setup
 	rm -rf $(EMPTY_HOME)/reference $(EMPTY_HOME)/build.duckdb
 	mkdir -p $(EMPTY_HOME)
 	cp -R data/reference $(EMPTY_HOME)/reference
-	$(DBT_ENVIRONMENT) $(BIN)/dbt --quiet build --exclude-resource-type unit_test --select +int_indicator_series $(DBT_PLACES)
+	$(DBT_ENVIRONMENT) $(BIN)/dbt --quiet build --resource-type seed --resource-type model --select +int_indicator_series $(DBT_PLACES)
 	$(DBT_ENVIRONMENT) $(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 2 dbt_project
 
 types: setup
