@@ -45,7 +45,8 @@ def _answer(_home: Home, folder: str, build: str, sql: str, values: dict[str, ob
         # A cursor starts in the connection's first database, not in the one it uses.
         cursor.execute("use published")
         answer: pyarrow.Table = cursor.execute(sql, values).to_arrow_table()
-    return answer.to_pandas(types_mapper=pandas.ArrowDtype)
+    frame: pandas.DataFrame = answer.to_pandas(types_mapper=pandas.ArrowDtype)
+    return frame
 
 
 def ask(sql: str, **values: object) -> pandas.DataFrame:
@@ -184,6 +185,7 @@ PEERS = f"""
         select
             totals.indicator_code,
             totals.period_id,
+            min(totals.period_start) as period_start,
             quantile_cont(totals.value, 0.25) as peers_low,
             median(totals.value) as peers_median,
             quantile_cont(totals.value, 0.75) as peers_high,
@@ -193,24 +195,49 @@ PEERS = f"""
         where totals.level = 'municipality' and totals.programme_id = $programme
         group by totals.indicator_code, totals.period_id
 
-    )
+    ),
 
-    select totals.*, medians.peers_low, medians.peers_median, medians.peers_high, coalesce(medians.peers, 0) as peers
-    from totals
-    left join medians using (indicator_code, period_id)
-    where totals.level = 'municipality' and totals.place_code = $municipality and totals.programme_id = $programme
+    own as (
+
+        select * from totals
+        where level = 'municipality' and place_code = $municipality and programme_id = $programme
+
+    )
 """  # noqa: S608 (our own words)
 
 
 def read_figures(municipality: str, programme: str, period: str) -> pandas.DataFrame:
-    """One row per indicator of one municipality, columns as in `read_totals`, with the median of its peers whose figure is known, and their number."""
-    return ask(f"{PEERS} and totals.period_id = $period order by totals.indicator_code", municipality=municipality, programme=programme, period=period)
+    """One row per indicator of one municipality, columns as in `read_totals`, with the median of its peers and the number of those known."""
+    return ask(
+        f"""
+        {PEERS}
+
+        select own.*, medians.peers_median, coalesce(medians.peers, 0) as peers
+        from own
+        left join medians using (indicator_code, period_id)
+        where own.period_id = $period
+        order by own.indicator_code
+        """,  # noqa: S608 (our own words)
+        municipality=municipality,
+        programme=programme,
+        period=period,
+    )
 
 
 def read_history(municipality: str, indicator: str, programme: str) -> pandas.DataFrame:
-    """One indicator of one municipality by period, columns as in `read_totals`, with the quartiles of its peers."""
+    """One indicator by dated period: a municipality's value, null where it is not known, and the quartiles of its peers."""
     return ask(
-        f"{PEERS} and totals.indicator_code = $indicator order by totals.period_start nulls first, totals.period_id",
+        f"""
+        {PEERS}
+
+        select
+            period_id, own.value, medians.peers_low, medians.peers_median, medians.peers_high,
+            coalesce(own.period_start, medians.period_start) as first_day
+        from own
+        full join medians using (indicator_code, period_id)
+        where indicator_code = $indicator and coalesce(own.period_start, medians.period_start) is not null and period_id <> 'to-date'
+        order by first_day, period_id
+        """,  # noqa: S608 (our own words)
         municipality=municipality,
         indicator=indicator,
         programme=programme,
@@ -406,6 +433,8 @@ def read_statements(measures: tuple[str, ...], country: str, municipality: str, 
     )
 
 
+# The message without the sheet and cell it begins with: they have columns of their own.
+PLAIN_MESSAGE = "regexp_replace(message_en, '^Sheet “[^”]*”(, cell [A-Z]+[0-9]+)?: ', '')"
 # Submissions in view; those whose municipality or programme is unclear always are.
 SUBMISSIONS_IN_VIEW = """
     submissions_in_view as (
@@ -428,7 +457,9 @@ def read_findings(country: str, programmes: tuple[str, ...], period: str) -> pan
         f"""
         with {SUBMISSIONS_IN_VIEW}
 
-        select findings.*, submissions.file_name, submissions.municipality_code, submissions.programme_id, submissions.period_id, submissions.sent_at
+        select
+            findings.*, {PLAIN_MESSAGE} as message, submissions.file_name, submissions.municipality_code, submissions.programme_id,
+            submissions.period_id, submissions.sent_at
         from marts.fct_findings as findings
         inner join submissions_in_view as submissions using (submission_id)
         order by findings.severity, submissions.sent_at desc, submissions.file_name, findings.sheet, findings.source_row, findings.cell
@@ -449,7 +480,7 @@ def read_quarantined_rows(country: str, programmes: tuple[str, ...], period: str
 
         broken as (
 
-            select submission_id, sheet as source_sheet, source_row, string_agg(distinct coalesce(cell || ': ', '') || message_en, ' ') as why
+            select submission_id, sheet as source_sheet, source_row, string_agg(distinct coalesce(cell || ': ', '') || {PLAIN_MESSAGE}, ' ') as why
             from marts.fct_findings
             where severity = 'error' and source_row is not null
             group by submission_id, sheet, source_row

@@ -1,5 +1,7 @@
 """The way from a figure back to the cell it was reported in."""
 
+# ruff: noqa: S608 (these lines are for the reader to run; the dashboard runs none of them)
+
 import re
 from typing import Any
 
@@ -106,7 +108,8 @@ def select_statements(measures: tuple[str, ...] | None, choices: Choices, munici
         conditions.append(f"starts_with(period_id, {quote_text(choices.period)})")
     if measures is None:
         return f"select * from marts.fct_reporting where {' and '.join(conditions)} order by all"
-    conditions += [f"measure_code in ({', '.join(quote_text(measure) for measure in measures)})", "sex = 'all'", "community = 'all'", "recorded_to is null"]
+    conditions.append(f"measure_code in ({', '.join(quote_text(measure) for measure in measures)})")
+    conditions += ["sex = 'all'", "community = 'all'", "recorded_to is null"]
     return (
         "select municipality_code, programme_id, period_id, measure_code, value, submission_id, source_sheet, source_row "
         f"from marts.fct_measures where {' and '.join(conditions)} order by all"

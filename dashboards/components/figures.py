@@ -1,6 +1,7 @@
 """Charts. Every one is drawn from values alone: no tiles, no fonts, nothing from the network."""
 
 from html import escape
+from typing import Any
 
 import pandas
 import plotly.graph_objects as go
@@ -76,7 +77,7 @@ def plot_ranked_bars(places: pandas.DataFrame, names: list[str], unit: str, loca
     return figure
 
 
-def _say_interval(row: dict[str, object], unit: str, locale: Locale) -> str:
+def _say_interval(row: Any, unit: str, locale: Locale) -> str:
     if not is_known(row["interval_low"]):
         return ""
     return locale.say("compare.interval", low=locale.figure(row["interval_low"], unit), high=locale.figure(row["interval_high"], unit))
@@ -156,6 +157,7 @@ def plot_reporting(reporting: pandas.DataFrame, names: list[str], locale: Locale
             hoverongaps=False,
         )
     )
-    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=[escape(name) for name in names], autorange="reversed", showgrid=False, fixedrange=True)
+    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=[escape(name) for name in names])
+    figure.update_yaxes(autorange="reversed", showgrid=False, fixedrange=True)
     figure.update_xaxes(side="top", type="category", showgrid=False, fixedrange=True)
     return figure

@@ -21,6 +21,7 @@ OWN_NAMES = {
     "sq": "Shqip",
 }
 SHARES = frozenset({"share", "ratio", "percent", "%"})
+SERBIAN_LETTERS = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True)) | {"lj": "љ", "nj": "њ", "dž": "џ"}
 ALPHABETS = {"Latn": " abcčćçdđeëfghijklmnopqrsštuvwxyzž", "Cyrl": " абвгдђѓежзѕијклљмнњопрстћќуфхцчџш"}
 CURRENCIES = frozenset({"EUR", "RSD", "MKD"})
 
@@ -43,6 +44,17 @@ def guess_language(browser_locale: str | None) -> str:
     if asked.startswith("sr"):
         return "sr-Latn" if "Latn" in asked else "sr-Cyrl"
     return asked[:2] if asked[:2] in OWN_NAMES else "en"
+
+
+def write_cyrillic(text: str) -> str:
+    """Serbian Latin as Cyrillic, by the rules of the two alphabets; abbreviations (all capitals) stay as they are."""
+    words = re.split(r"(\w+)", text)
+    return "".join(word if word.isupper() else re.sub(r"lj|nj|dž|.", _write_letter, word, flags=re.IGNORECASE | re.DOTALL) for word in words)
+
+
+def _write_letter(found: re.Match[str]) -> str:
+    letter = SERBIAN_LETTERS.get(found[0].lower(), found[0])
+    return letter.upper() if found[0][0].isupper() else letter
 
 
 @dataclass(frozen=True)
@@ -90,7 +102,8 @@ class Locale:
         suffix = self.language.replace("-", "_").lower()
         for column in (f"title_{suffix}", "title_sr_latn" if self.language.startswith("sr") else "title", "title"):
             if column in thing and is_known(thing[column]) and thing[column]:
-                return str(thing[column])
+                is_latin = self.language == "sr-Cyrl" and column == "title_sr_latn"
+                return write_cyrillic(str(thing[column])) if is_latin else str(thing[column])
         raise KeyError("title")
 
     def label(self, labels: Any) -> str:

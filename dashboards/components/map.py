@@ -17,6 +17,7 @@ from munimon.settings import find_home
 
 # At this latitude, the middle of the two countries, a degree east is this much of a degree north: shapes keep their proportions.
 MIDDLE_LATITUDE = 43.4
+COLOUR_BAR = {"thickness": 8, "len": 0.4, "x": 0.99, "y": 0.98, "yanchor": "top", "outlinewidth": 0}
 SCALE = ["#DCE7F0", "#9DBDD6", "#5A8FB8", "#1F5582", "#0F3554"]
 
 
@@ -42,12 +43,12 @@ def show_map(municipalities: pandas.DataFrame, places: pandas.DataFrame, unit: s
     `municipalities` are those of the countries in view, `places` the rows of `warehouse.read_places`. A municipality without a row stays a
     faint dot; one whose value is not known is an open circle.
     """
-    values = places.set_index("municipality_code")
+    figures = {str(row["municipality_code"]): row for row in places.to_dict("records")}
     rows = []
     for place in municipalities.to_dict("records"):
         if not (is_known(place["latitude"]) and is_known(place["longitude"])):
             continue
-        figure = values.loc[place["municipality_code"]] if place["municipality_code"] in values.index else None
+        figure = figures.get(str(place["municipality_code"]))
         text = locale.say("map.no_report") if figure is None else locale.figure(figure["value"], unit, figure["qualifier"])
         rows.append(
             {
@@ -62,12 +63,12 @@ def show_map(municipalities: pandas.DataFrame, places: pandas.DataFrame, unit: s
         )
     drawn = pandas.DataFrame(rows, columns=["code", "country", "x", "y", "is_reported", "value", "hint"])
     if files := find_boundaries():
-        figure = draw_areas(drawn, read_boundaries(tuple((str(file), file.stat().st_mtime) for file in files)), unit)
+        chart = draw_areas(drawn, read_boundaries(tuple((str(file), file.stat().st_mtime) for file in files)), unit)
     else:
-        figure = draw_circles(drawn, unit)
+        chart = draw_circles(drawn, unit)
         for country, dots in drawn.groupby("country"):
-            north = dots.loc[dots["y"].idxmax()]
-            figure.add_annotation(
+            north = dots.sort_values("y").iloc[-1]
+            chart.add_annotation(
                 x=north["x"] + 0.35,
                 y=north["y"],
                 text=locale.say(f"country.{country}"),
@@ -75,7 +76,7 @@ def show_map(municipalities: pandas.DataFrame, places: pandas.DataFrame, unit: s
                 xanchor="left",
                 font={"color": "#8A97A3", "size": 13},
             )
-    show_chart(figure, locale, 560, "map", description)
+    show_chart(chart, locale, 560, "map", description)
 
 
 def draw_circles(drawn: pandas.DataFrame, unit: str) -> go.Figure:
@@ -99,11 +100,19 @@ def draw_circles(drawn: pandas.DataFrame, unit: str) -> go.Figure:
             "colorscale": SCALE,
             "cmin": 0,
             "showscale": True,
-            "colorbar": {"tickformat": ",.0%", "thickness": 8, "len": 0.4, "x": 0.99, "y": 0.98, "yanchor": "top", "outlinewidth": 0},
+            "colorbar": COLOUR_BAR | {"tickformat": ",.0%"},
         }
     else:
         top = max(float(known["value"].max()), 1e-9) if len(known) else 1.0
-        marker = {"size": known["value"].clip(lower=0), "sizemode": "area", "sizeref": 2 * top / (22 if top < 5 else 40) ** 2, "sizemin": 4, "color": BLUE, "opacity": 0.72}
+        widest = 22 if top < 5 else 40
+        marker = {
+            "size": known["value"].clip(lower=0),
+            "sizemode": "area",
+            "sizeref": 2 * top / widest**2,
+            "sizemin": 4,
+            "color": BLUE,
+            "opacity": 0.72,
+        }
     figure.add_scatter(
         x=known["x"],
         y=known["y"],
@@ -147,5 +156,5 @@ def draw_areas(drawn: pandas.DataFrame, boundaries: dict[str, Any], unit: str) -
         hovertemplate="%{hovertext}<extra></extra>",
         marker={"line": {"color": "#C3CCD4", "width": 0.6}},
     )
-    figure.update_coloraxes(colorbar={"title": "", "tickformat": ",.0%" if unit in SHARES else ",", "thickness": 8, "len": 0.4, "x": 0.99, "y": 0.98, "yanchor": "top"})
+    figure.update_coloraxes(colorbar=COLOUR_BAR | {"title": "", "tickformat": ",.0%" if unit in SHARES else ","})
     return figure

@@ -21,7 +21,8 @@ def arrange_section(section: Section, frame: pandas.DataFrame, locale: Locale) -
             continue
         if field.type in ("count", "number", "amount"):
             formats[field.name] = lambda value: value if isinstance(value, str) else locale.number(value, 2)
-        shown[field.name] = [say_value(field, value, qualifier, locale) for value, qualifier in zip(frame[column], _qualifiers(field, frame), strict=True)]
+        cells = zip(frame[column], _qualifiers(field, frame), strict=True)
+        shown[field.name] = pandas.Series([say_value(field, value, qualifier, locale) for value, qualifier in cells], index=frame.index, dtype=object)
         labels[field.name] = locale.label(field.labels)
     for column, values in (
         ("programme_id", list(frame["programme_id"])),

@@ -1,6 +1,7 @@
 """Tables: reported text stays text, numbers stand in the reader's format, unknown is said."""
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 import pandas
 import streamlit as st
@@ -33,7 +34,8 @@ def show_table(
     data: object = shown
     if shown.size <= STYLED_CELLS:
         data = shown.style.format({column: _guard(say, locale) for column, say in how.items()}, na_rep=locale.say("common.not_known"))
-    st.dataframe(data, hide_index=True, column_config=config, height="content" if len(shown) <= rows else ROW_HEIGHT * (rows + 1) + 2, key=key, placeholder=locale.say("common.not_known"))
+    height: int | Literal["content"] = "content" if len(shown) <= rows else ROW_HEIGHT * (rows + 1) + 2
+    st.dataframe(data, hide_index=True, column_config=config, height=height, key=key, placeholder=locale.say("common.not_known"))
 
 
 def _guard(say: Callable[[object], str], locale: Locale) -> Callable[[object], str]:

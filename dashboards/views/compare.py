@@ -7,7 +7,7 @@ from dashboards.components.downloads import offer_csv
 from dashboards.components.evidence import show_evidence
 from dashboards.components.figures import plot_ranked_bars, show_chart
 from dashboards.components.filters import choose
-from dashboards.components.language import SHARES
+from dashboards.components.language import SHARES, is_known
 from dashboards.components.layout import begin_page, say_empty, show_section
 from dashboards.components.tables import show_table
 
@@ -61,8 +61,8 @@ table = places.assign(
     figure=[locale.figure(row["value"], unit, row["qualifier"]) for row in records],
     range=[
         locale.say("coverage.range", low=locale.figure(row["value_low"], unit), high=locale.figure(row["value_high"], unit))
-        if row["value_low"] is not None and row["value_low"] == row["value_low"]
-        else None
+        if is_known(row["value_low"])
+        else locale.say("common.not_known")
         for row in records
     ],
     complete=[locale.say("common.yes" if value else "common.no") for value in places["is_complete"].fillna(False)],

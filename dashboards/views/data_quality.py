@@ -34,15 +34,20 @@ else:
         state=state,
         place=[codes.index(code) for code in reporting["municipality_code"]],
         hint=[
-            f"{name_place(row['municipality_code'])}, {locale.period(str(row['period_id']))}: {locale.say('quality.due', day=locale.day(row['due_on']))}, "
-            + (locale.say("quality.sent", day=locale.moment(row["sent_at"])) if row["is_received"] else locale.say("quality.not_sent"))
+            ", ".join(
+                (
+                    name_place(row["municipality_code"]),
+                    locale.period(str(row["period_id"])),
+                    locale.say("quality.due", day=locale.day(row["due_on"])),
+                    locale.say("quality.sent", day=locale.moment(row["sent_at"])) if row["is_received"] else locale.say("quality.not_sent"),
+                )
+            )
             for row in reporting.to_dict("records")
         ],
     )
     show_legend([(STATE_COLOURS[name], f"{locale.say(f'quality.{name}')}: {locale.number(int((state == name).sum()))}") for name in STATES])
-    show_chart(
-        plot_reporting(shown, [name_place(code) for code in codes], locale), locale, 60 + 20 * len(codes), "reporting", locale.say("quality.reporting")
-    )
+    calendar = plot_reporting(shown, [name_place(code) for code in codes], locale)
+    show_chart(calendar, locale, 60 + 20 * len(codes), "reporting", locale.say("quality.reporting"))
 
 findings = warehouse.read_findings(choices.country, choices.recorded, choices.period)
 show_section(locale.say("quality.findings"), locale.say("quality.findings_explanation"))
@@ -50,7 +55,8 @@ if findings.empty:
     say_empty(locale.say("quality.no_findings"), locale.say("quality.no_findings_to_do"))
 else:
     findings = findings.assign(
-        place=[name_place(code) for code in findings["municipality_code"]], level=[locale.say(f"severity.{severity}") for severity in findings["severity"]]
+        place=[name_place(code) for code in findings["municipality_code"]],
+        level=[locale.say(f"severity.{severity}") for severity in findings["severity"]],
     )
     summary = findings.groupby(["severity", "level", "rule"], as_index=False).agg(count=("rule", "size"), files=("submission_id", "nunique"))
     summary = summary.sort_values(["severity", "count"], ascending=[True, False])
@@ -78,13 +84,13 @@ else:
             "sheet": locale.say("column.sheet"),
             "cell": locale.say("column.cell"),
             "value_as_reported": locale.say("column.as_reported"),
-            "message_en": locale.say("column.message"),
+            "message": locale.say("column.message"),
             "rule": locale.say("column.rule"),
             "submission_id": locale.say("column.submission"),
         },
         locale,
         key="findings",
-        wide=("message_en",),
+        wide=("message",),
     )
     columns = ["severity", "rule", "municipality_code", "file_name", "submission_id", "sheet", "cell", "field", "value_as_reported", "message_en"]
     offer_csv(listed[columns], "munimon_findings", locale, key="download_findings")

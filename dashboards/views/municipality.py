@@ -7,7 +7,7 @@ from dashboards import warehouse
 from dashboards.components.cards import describe_coverage, show_facts
 from dashboards.components.evidence import quote_text, show_evidence, write_command
 from dashboards.components.figures import plot_history, show_chart
-from dashboards.components.filters import TO_DATE, choose
+from dashboards.components.filters import choose
 from dashboards.components.language import is_known
 from dashboards.components.layout import begin_page, say_empty, show_section
 from dashboards.components.statements import arrange_section
@@ -77,11 +77,10 @@ else:
     chosen = choose("indicator", locale.say("column.indicator"), offered, first, lambda code: locale.title(indicators[code]))
     unit = str(indicators[chosen]["unit"])
     history = warehouse.read_history(code, chosen, choices.programme)
-    dated = history[history["period_start"].notna() & (history["period_id"] != TO_DATE)]
-    parts = dated[dated["period_id"].str.len() > 4]
-    dated = parts if len(parts) else dated
-    if dated["value"].notna().any():
-        show_chart(plot_history(dated, locale.name(place), unit, locale), locale, 320, "history", locale.title(indicators[chosen]))
+    parts = history[history["period_id"].str.len() > len("2024")]
+    history = parts if parts["value"].notna().any() else history[history["period_id"].str.len() == len("2024")]
+    if history["value"].notna().any():
+        show_chart(plot_history(history, locale.name(place), unit, locale), locale, 320, "history", locale.title(indicators[chosen]))
     else:
         say_empty(locale.say("municipality.no_dated"), locale.say("municipality.no_dated_to_do"))
 
@@ -95,7 +94,7 @@ for name, frame in found.items():
     with st.expander(f"{title} · {locale.number(len(frame))}", expanded=name == next(iter(found))):
         table, labels, formats = arrange_section(sections[name], frame, locale)
         show_table(table, labels, locale, key=f"section_{name}", formats=formats)
-        sql = f"select * from marts.fct_{name} where municipality_code = {quote_text(code)} and recorded_to is null"
+        sql = f"select * from marts.fct_{name} where municipality_code = {quote_text(code)} and recorded_to is null"  # noqa: S608 (for the reader to run)
         st.code(write_command(sql), language=None, wrap_lines=True)
 
 show_section(locale.say("municipality.submissions"))

@@ -29,12 +29,9 @@ choices = begin_page("page.overview")
 locale = choices.locale
 indicators = warehouse.read_indicators()
 by_code = {str(row["indicator_code"]): row for row in indicators.to_dict("records")}
-totals = {
-    str(row["indicator_code"]): row for row in warehouse.read_totals(*choices.place, choices.programme, choices.period).to_dict("records")
-}
+totals = {str(row["indicator_code"]): row for row in warehouse.read_totals(*choices.place, choices.programme, choices.period).to_dict("records")}
 known = {
-    str(row["indicator_code"]): row
-    for row in warehouse.count_places_known(choices.country, choices.programmes, choices.period).to_dict("records")
+    str(row["indicator_code"]): row for row in warehouse.count_places_known(choices.country, choices.programmes, choices.period).to_dict("records")
 }
 reached = warehouse.read_reached(choices.country, choices.programmes)
 reporting = warehouse.read_reporting(choices.country, choices.programmes, choices.period)

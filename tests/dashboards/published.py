@@ -1,5 +1,7 @@
 """A small published file: two countries, one real programme and one synthetic, three quarters, figures worked out by hand."""
 
+# ruff: noqa: E501 (a row of a table stays on its line)
+
 from itertools import product
 from pathlib import Path
 
@@ -28,7 +30,16 @@ FACTS = {
     "observations": "measure_code varchar, source_id varchar, value decimal(18, 4), unit varchar",
 }
 INDICATORS = {
-    "persons_engaged": ("Persons engaged", "Angažovana lica", "Ангажована лица", "Ангажирани лица", "Persona të angazhuar", "persons", "engaged_persons", None),
+    "persons_engaged": (
+        "Persons engaged",
+        "Angažovana lica",
+        "Ангажована лица",
+        "Ангажирани лица",
+        "Persona të angazhuar",
+        "persons",
+        "engaged_persons",
+        None,
+    ),
     "retention_rate": (
         "Persons kept on by the employer",
         "Lica zadržana kod poslodavca",
@@ -112,7 +123,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def fill_dimensions(connection: duckdb.DuckDBPyConnection) -> None:
     """Municipalities, programmes, measures and indicators."""
     connection.executemany(
-        "insert into marts.dim_municipalities values ($1, $2, 'municipality', null, 'District', $3, $4, $3, $5, $6, $7)", [list(place) for place in PLACES]
+        "insert into marts.dim_municipalities values ($1, $2, 'municipality', null, 'District', $3, $4, $3, $5, $6, $7)",
+        [list(place) for place in PLACES],
     )
     connection.execute("""
         insert into marts.dim_programmes values
@@ -136,7 +148,9 @@ def fill_figures(connection: duckdb.DuckDBPyConnection) -> None:
     """Kruševac as reported (32 engaged, 4 kept, outcomes not stated), about 30 households in Kičevo, and the synthetic programme's quarters."""
     totals: list[tuple[object, ...]] = []
 
-    def add(places: tuple[tuple[str, str], ...], code: str, programmes: tuple[str, ...], period: tuple[str, str | None, str | None], *figure: object) -> None:
+    def add(
+        places: tuple[tuple[str, str], ...], code: str, programmes: tuple[str, ...], period: tuple[str, str | None, str | None], *figure: object
+    ) -> None:
         for level, place in places:
             totals.extend((level, place, code, programme, *period, *figure) for programme in programmes)
 
@@ -212,7 +226,9 @@ def fill_records(connection: duckdb.DuckDBPyConnection) -> None:
         insert into marts.fct_quarantined_rows values ('s-sample', 'engagements', 'SAMPLE', '70025', '2024-Q1', 'engagements', 8, null);
         insert into marts.fct_submission_sections values ('s-krusevac', 'engagements', '{"engaged_persons": "H", "retained_persons": "I"}');
     """)
-    connection.execute("insert into marts.fct_participations select 'RS-GIZ-ZZZ', null, null, '70670', 'supported', 's-krusevac', 'p', 2, now(), null")
+    connection.execute(
+        "insert into marts.fct_participations select 'RS-GIZ-ZZZ', null, null, '70670', 'supported', 's-krusevac', 'p', 2, now(), null"
+    )
     connection.execute("insert into marts.fct_participations select 'MK-ROSP', null, null, 'MK00404', 'supported', 's-kicevo', 'p', 2, now(), null")
     connection.executemany(
         "insert into marts.fct_participations values ('SAMPLE', null, null, ?, 'supported', 's-sample', 'p', 2, '2024-01-01', null)",

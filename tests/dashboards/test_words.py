@@ -46,7 +46,10 @@ def test_numbers_follow_the_language() -> None:
 
 def test_periods_and_dates_are_as_exact_as_stated() -> None:
     english = Locale("en")
-    said = {text: english.edtf(text) for text in ("2024-Q1", "2024-H2", "2021-05", "2021", "XXXX-06/XXXX-09", "XXXX-10-03", "2022-06/2022-09", "2021-12-22")}
+    said = {
+        text: english.edtf(text)
+        for text in ("2024-Q1", "2024-H2", "2021-05", "2021", "XXXX-06/XXXX-09", "XXXX-10-03", "2022-06/2022-09", "2021-12-22")
+    }
     assert said == {
         "2024-Q1": "Q1 2024",
         "2024-H2": "H2 2024",
