@@ -74,12 +74,14 @@ class Warehouse:
             **os.environ,
             "MUNIMON_RAW": str(self.folder / "raw"),
             "MUNIMON_LEDGER": str(self.folder / "ledger"),
-            "MUNIMON_REFERENCE": str(self.folder / "reference"),
+            "MUNIMON_REFERENCE": str(self.folder / "seeds"),
             "MUNIMON_BUILD_FILE": str(self.build_file),
         }
 
     def run_dbt(self, *arguments: str) -> None:
         """Run one dbt command, such as ``run_dbt("build", "--select", "+fct_grants")``; a failure raises with dbt's own words."""
+        # dbt writes what it ran to a seed's own path under its target, and for an absolute path that is the seed itself: it gets a copy
+        shutil.copytree(self.folder / "reference", self.folder / "seeds", dirs_exist_ok=True)
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(self.folder / "target")]
         dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors", "--log-path", str(self.folder / "logs")]
         done = subprocess.run([*dbt, *arguments, *places], env=self.environment, cwd=self.folder, capture_output=True, text=True, check=False)
@@ -108,7 +110,8 @@ def make_warehouse(
     """Write a warehouse that dbt can be run on.
 
     A row needs only what matters to the test. Left out:
-    - of a submission: file_sha256 is its id, sent_at is recorded_at, the status accepted; the period's dates are null unless given;
+    - of a submission: file_sha256 is its id, sent_at is recorded_at, the status accepted, accepted and quarantined rows are counted;
+      the period's dates are null unless given;
     - ``sections``: each submission with rows in a section said ``data`` of it;
     - ``states``: each submission is usable from recorded_at on and replaces the earlier one of its period; a state's own left-out
       fields likewise;
@@ -118,7 +121,8 @@ def make_warehouse(
     rows = rows or {}
     for section in load_sections().values():
         _write_raw(folder / "raw" / section.name, {**RAW, **raw_columns(section)}, _complete_rows(section.name, rows.get(section.name, ())))
-    submissions = [_complete_submission(submission) for submission in submissions]
+    every_row = [row for given in rows.values() for row in given]
+    submissions = [_complete_submission(submission, every_row) for submission in submissions]
     recorded = {submission["submission_id"]: submission["recorded_at"] for submission in submissions}
     said = {(row["submission_id"], name): {"said": "data", **row, "section": name} for name, given in rows.items() for row in given}
     named = {(row["submission_id"], row["section"]) for row in sections}
@@ -142,12 +146,13 @@ def make_warehouse(
     return Warehouse(folder)
 
 
-def _complete_submission(given: Row) -> Row:
+def _complete_submission(given: Row, rows: Sequence[Row]) -> Row:
+    own = [bool(row.get("is_quarantined")) for row in rows if row["submission_id"] == given["submission_id"]]
     return {
         "batch_id": given["submission_id"], "file_name": f"{given['submission_id']}.xlsx", "file_sha256": given["submission_id"],
         "layout": "template", "language": "en", "period_as_reported": given.get("period_id"), "statement": "replaces",
-        "sent_at": given["recorded_at"], "sent_by": "sender", "actor": "test", "status": "accepted", "accepted_rows": 0,
-        "quarantined_rows": 0, "is_back_filled": False, **given,
+        "sent_at": given["recorded_at"], "sent_by": "sender", "actor": "test", "status": "accepted", "accepted_rows": own.count(False),
+        "quarantined_rows": own.count(True), "is_back_filled": False, **given,
     }  # fmt: skip
 
 
