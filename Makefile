@@ -25,7 +25,7 @@ lint: setup
 	mkdir -p $(EMPTY_HOME)
 	cp -R data/reference $(EMPTY_HOME)/reference
 	$(DBT_ENVIRONMENT) $(BIN)/dbt --quiet build --resource-type seed --resource-type model --select +int_indicator_series $(DBT_PLACES)
-	$(DBT_ENVIRONMENT) $(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 2 dbt_project
+	$(DBT_ENVIRONMENT) $(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project
 
 types: setup
 	$(BIN)/mypy
