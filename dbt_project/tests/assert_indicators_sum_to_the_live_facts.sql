@@ -3,17 +3,41 @@ with
 
 expected as (
 
-    select 'persons_engaged' as indicator_code, sum(engaged_persons) as figure from {{ ref('fct_engagements') }} where recorded_to is null
+    select
+        'persons_engaged' as indicator_code,
+        sum(engaged_persons) as figure
+    from {{ ref('fct_engagements') }}
+    where recorded_to is null
     union all
-    select 'person_days_worked' as indicator_code, sum(days_worked) as figure from {{ ref('fct_engagements') }} where recorded_to is null
+    select
+        'person_days_worked' as indicator_code,
+        sum(days_worked) as figure
+    from {{ ref('fct_engagements') }}
+    where recorded_to is null
     union all
-    select 'persons_trained' as indicator_code, sum(completed_persons) as figure from {{ ref('fct_trainings') }} where recorded_to is null
+    select
+        'persons_trained' as indicator_code,
+        sum(completed_persons) as figure
+    from {{ ref('fct_trainings') }}
+    where recorded_to is null
     union all
-    select 'equipment_items_delivered' as indicator_code, sum(quantity) as figure from {{ ref('fct_equipment') }} where recorded_to is null
+    select
+        'equipment_items_delivered' as indicator_code,
+        sum(quantity) as figure
+    from {{ ref('fct_equipment') }}
+    where recorded_to is null
     union all
-    select 'grants_awarded_eur' as indicator_code, sum(awarded_amount_eur) as figure from {{ ref('fct_grants') }} where recorded_to is null
+    select
+        'grants_awarded_eur' as indicator_code,
+        sum(awarded_amount_eur) as figure
+    from {{ ref('fct_grants') }}
+    where recorded_to is null
     union all
-    select 'households_supported' as indicator_code, sum(households) as figure from {{ ref('fct_household_support') }} where recorded_to is null
+    select
+        'households_supported' as indicator_code,
+        sum(households) as figure
+    from {{ ref('fct_household_support') }}
+    where recorded_to is null
 
 ),
 

@@ -10,9 +10,23 @@ indicators as (
 
 figures as (
 
-    select indicator_code, period_id, value, value_low, value_high, known_share from {{ ref('indicator_values') }}
+    select
+        indicator_code,
+        period_id,
+        value,
+        value_low,
+        value_high,
+        known_share
+    from {{ ref('indicator_values') }}
     union all
-    select indicator_code, period_id, value, value_low, value_high, known_share from {{ ref('indicator_totals') }}
+    select
+        indicator_code,
+        period_id,
+        value,
+        value_low,
+        value_high,
+        known_share
+    from {{ ref('indicator_totals') }}
 
 )
 

@@ -15,19 +15,33 @@ measures as (
 
 sexes_and_communities as (
 
-    select 'all' as sex, 'all' as community
+    select
+        'all' as sex,
+        'all' as community
     union all
-    select 'female' as sex, 'all' as community
+    select
+        'female' as sex,
+        'all' as community
     union all
-    select 'male' as sex, 'all' as community
+    select
+        'male' as sex,
+        'all' as community
     union all
-    select 'unknown' as sex, 'all' as community
+    select
+        'unknown' as sex,
+        'all' as community
     union all
-    select 'all' as sex, 'roma' as community
+    select
+        'all' as sex,
+        'roma' as community
     union all
-    select 'all' as sex, 'other' as community
+    select
+        'all' as sex,
+        'other' as community
     union all
-    select 'all' as sex, 'unknown' as community
+    select
+        'all' as sex,
+        'unknown' as community
 
 ),
 
