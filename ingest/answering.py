@@ -4,11 +4,14 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from ingest.cover import Stated, code_said
 from ingest.entries import USABLE, Batch, Entry, Receipt, moment_of
 from ingest.landing import Landing
 from ingest.ledger import Ledger, QuestionUnknown
+from ingest.predecessors import compare_with_earlier
 from ingest.receiving import Handed, Prepared, prepare, submission_of, write_rows
 from ingest.registry import Match, Registry
+from ingest.sections import load_report_sheet
 from munimon.results import Progress
 from munimon.settings import Home, MunimonError
 
@@ -76,12 +79,13 @@ def handed_again(home: Home, row: dict[str, Any], entry: Entry) -> Handed:
 
 
 def _answer_replace_or_add(ledger: Ledger, question_id: str, answer: str, entry: Entry) -> list[str]:
-    if answer not in ("replaces", "adds"):
-        raise AnswerUnusable(f"'{answer}': answer with `replaces` or `adds`")
-    ledger.record_answer(question_id, answer, entry)
+    code = code_said(Stated(answer), load_report_sheet().statements)
+    if code is None:
+        raise AnswerUnusable(f"'{answer}': answer with `replaces` or `adds`, or as the form says it")
+    ledger.record_answer(question_id, code, entry)
     rows = ledger.select("select submission_id from question_submissions where question_id = ? order by submission_id", [question_id])
     for row in rows:
-        ledger.record_event(row["submission_id"], answer, "question answered", entry)
+        ledger.record_event(row["submission_id"], code, "question answered", entry)
     return [row["submission_id"] for row in rows]
 
 
@@ -102,6 +106,7 @@ def _let_in(home: Home, ledger: Ledger, rows: Sequence[dict[str, Any]], batch: B
     if prepared:
         write_rows(home.raw, batch.batch_id, prepared)
         ledger.record_resolutions(batch, [submission_of(each) for each in prepared])
+        compare_with_earlier(home.raw, ledger, [each.submission_id for each in prepared], entry)
     return [each.submission_id for each in prepared]
 
 
@@ -113,6 +118,7 @@ def _move(home: Home, ledger: Ledger, rows: Sequence[dict[str, Any]], batch: Bat
     if prepared:
         write_rows(home.raw, batch.batch_id, prepared)
         ledger.record_batch(batch, [submission_of(each) for each in prepared])
+        compare_with_earlier(home.raw, ledger, [each.submission_id for each in prepared], entry)
     return [each.submission_id for each in prepared]
 
 

@@ -133,6 +133,11 @@ class Ledger:
         with self.write() as connection:
             _insert_question(connection, question, submission_id, entry)
 
+    def record_finding(self, submission_id: str, finding: Finding, entry: Entry) -> None:
+        """Enter a finding that was made after the submission had been recorded."""
+        with self.write() as connection:
+            _insert_finding(connection, submission_id, finding, entry)
+
     def record_answer(self, question_id: str, answer: str | None, entry: Entry) -> None:
         """Enter an answer; it stands until the next. None takes it back.
 
@@ -303,31 +308,33 @@ def _insert_details(connection: sqlite3.Connection, submission: Submission) -> N
         "insert or replace into submission_sections values (?, ?, ?, ?, ?, ?)",
         [(submission.submission_id, part.section, part.said, part.source_sheet, part.rows, json.dumps(part.columns)) for part in submission.sections],
     )
-    connection.executemany(
+    for finding in submission.findings:
+        _insert_finding(connection, submission.submission_id, finding, entry)
+    for question in submission.questions:
+        _insert_question(connection, question, submission.submission_id, entry)
+    _insert_event(connection, submission.submission_id, submission.status, None, entry)
+
+
+def _insert_finding(connection: sqlite3.Connection, submission_id: str, finding: Finding, entry: Entry) -> None:
+    connection.execute(
         """
         insert into findings (submission_id, rule, severity, section, sheet, cell, source_row, field, value_as_reported, params, recorded_at)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
-            (
-                submission.submission_id,
-                finding.rule,
-                finding.severity,
-                finding.section,
-                finding.sheet,
-                finding.cell,
-                finding.row,
-                finding.field,
-                finding.value_as_reported,
-                json.dumps(finding.params, ensure_ascii=False, default=_plain),
-                stamp(entry.recorded_at),
-            )
-            for finding in submission.findings
+            submission_id,
+            finding.rule,
+            finding.severity,
+            finding.section,
+            finding.sheet,
+            finding.cell,
+            finding.row,
+            finding.field,
+            finding.value_as_reported,
+            json.dumps(finding.params, ensure_ascii=False, default=_plain),
+            stamp(entry.recorded_at),
         ],
     )
-    for question in submission.questions:
-        _insert_question(connection, question, submission.submission_id, entry)
-    _insert_event(connection, submission.submission_id, submission.status, None, entry)
 
 
 def _insert_question(connection: sqlite3.Connection, question: Question, submission_id: str, entry: Entry) -> None:

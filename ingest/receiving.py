@@ -11,6 +11,7 @@ from ingest.interpret import Draft, submission_id_of
 from ingest.judging import judge_drafts
 from ingest.landing import Landing
 from ingest.ledger import Ledger
+from ingest.predecessors import compare_with_earlier
 from ingest.raw import ensure_folders, write_raw
 from ingest.reading import read_files
 from ingest.rows import thing_key
@@ -150,6 +151,7 @@ def _receive_batch(home: Home, ledger: Ledger, batch: Batch, files: Sequence[Han
     prepared = prepare(home.reference, ledger, batch, in_order, progress) if in_order else []
     write_rows(home.raw, batch.batch_id, prepared)
     new = ledger.record_batch(batch, [submission_of(entry) for entry in prepared]) if prepared else set()
+    compare_with_earlier(home.raw, ledger, new, files[-1].entry)
     received = []
     for file in files:
         standing = [row for row in ledger.submissions_of(file.receipt.receipt_id) if row["status"] != "withdrawn"]

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -73,8 +72,3 @@ def send_one(send: Callable[..., IngestOutcome]) -> Callable[..., SubmissionResu
         return submission
 
     return ingest
-
-
-def moment(text: str) -> datetime:
-    """A moment in UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -64,7 +64,10 @@ def test_text_is_decoded_whichever_unicode_it_is_in(encoding):
     ("encoding", "rows"),
     [
         ("cp1250", [["Opština", "Naziv poslodavca", "Angažovani"], ["Čačak", "Javno preduzeće Šumadija", "5"], ["Žabalj", "Dom učenika", "7"]]),
-        ("cp1251", [["Општина", "Назив на работодавач", "Ангажирани"], ["Ѓорче Петров", "Јавно претпријатие", "5"], ["Ќојлија", "Месна заедница", "7"]]),
+        (
+            "cp1251",
+            [["Општина", "Назив на работодавач", "Ангажирани"], ["Ѓорче Петров", "Јавно претпријатие", "5"], ["Ќојлија", "Месна заедница", "7"]],
+        ),
     ],
 )
 def test_text_saved_in_an_office_encoding_keeps_its_letters(encoding, rows):

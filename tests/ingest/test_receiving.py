@@ -254,7 +254,10 @@ def test_a_path_that_is_not_there_is_an_error_of_the_command(home):
 
 
 def test_many_files_are_read_side_by_side_and_told_in_order(home, report, send):
-    paths = [report(f"{number:02}.xlsx", rows={"grants": [{"grant_ref": f"G-{number}", "awarded_amount": number, "currency": "EUR"}]}) for number in range(20)]
+    paths = [
+        report(f"{number:02}.xlsx", rows={"grants": [{"grant_ref": f"G-{number}", "awarded_amount": number, "currency": "EUR"}]})
+        for number in range(20)
+    ]
     outcome = send(*paths)
 
     assert [each.file for each in outcome.submissions] == [path.name for path in paths]

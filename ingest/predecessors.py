@@ -1,0 +1,112 @@
+"""A report beside the earlier ones of the same municipality, programme and period: does it replace or add, and what would vanish?
+
+Looked at again for every place that gains a submission, so that the order of arrival does not matter: a report that comes late may be
+the earlier of two that stand already.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ingest.entries import Entry, Question, digest
+from ingest.findings import Finding, severity_of
+from ingest.ledger import Ledger
+
+# How many of the vanished things a message names.
+_NAMED = 5
+
+Submission = Mapping[str, Any]
+# section → the things that a submission speaks of there
+Things = Mapping[str, frozenset[str]]
+
+
+def compare_with_earlier(raw: Path, ledger: Ledger, new: Iterable[str], entry: Entry) -> None:
+    """Open a question for each report that does not say whether it replaces an earlier one and may; name the rows that a replacement drops.
+
+    Args:
+        raw: The folder of raw rows, where those of all usable submissions stand.
+        ledger: Where questions and findings are entered, each once.
+        new: The submissions that have just become usable.
+        entry: When and by whom.
+    """
+    for reports in _reports_side_by_side(ledger, set(new)):
+        things = _things_of(raw, ledger, reports)
+        for position, later in enumerate(reports):
+            earlier = _still_standing([each for each in reports[:position] if each["file_sha256"] != later["file_sha256"]])
+            vanished = sorted({thing for each in earlier for section, known in things[later["submission_id"]].items()
+                               for thing in things[each["submission_id"]].get(section, frozenset()) - known})  # fmt: skip
+            if later["statement"] == "replaces":
+                _name_vanished(ledger, later, vanished, entry)
+            elif later["statement"] == "not_said":
+                _ask(ledger, later, earlier, vanished, entry)
+
+
+def _reports_side_by_side(ledger: Ledger, new: set[str]) -> list[list[Submission]]:
+    """The usable reports of every place that a new one speaks of, where there are several; each place's in the order they were sent."""
+    rows = ledger.select(
+        """
+        select submission_id, batch_id, programme_id, municipality_code, period_id, file_sha256, statement, sent_at, sent_by
+        from current_submissions
+        where status in ('accepted', 'partly_accepted')
+        order by programme_id, municipality_code, period_id, sent_at, submission_id
+        """
+    )
+    places = [list(reports) for _, reports in groupby(rows, key=lambda row: (row["programme_id"], row["municipality_code"], row["period_id"]))]
+    return [reports for reports in places if len(reports) > 1 and any(report["submission_id"] in new for report in reports)]
+
+
+def _still_standing(earlier: Sequence[Submission]) -> Sequence[Submission]:
+    """The reports that the last replacement among them left standing: itself and what came after it."""
+    replacements = [position for position, each in enumerate(earlier) if each["statement"] == "replaces"]
+    return earlier[replacements[-1] :] if replacements else earlier
+
+
+def _things_of(raw: Path, ledger: Ledger, reports: Sequence[Submission]) -> dict[str, Things]:
+    """By submission and section that it speaks of, the things it names."""
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for report in reports:
+        submission_id = report["submission_id"]
+        sections = ledger.select("select section, said from submission_sections where submission_id = ? and said != 'not_known'", [submission_id])
+        found[submission_id] = {
+            row["section"]: _things_in(raw / row["section"] / f"{report['batch_id']}.parquet", submission_id)
+            if row["said"] == "data"
+            else frozenset()
+            for row in sections
+        }
+    return found
+
+
+def _things_in(file: Path, submission_id: str) -> frozenset[str]:
+    table = pq.read_table(file, columns=["thing_key"], filters=pc.field("submission_id") == submission_id)
+    return frozenset(table.column("thing_key").to_pylist())
+
+
+def _name_vanished(ledger: Ledger, later: Submission, vanished: Sequence[str], entry: Entry) -> None:
+    if vanished:
+        names = [_named(thing) for thing in vanished[:_NAMED]]
+        _enter_once(ledger, later, "rows_vanished", {"count": len(vanished), "list": names}, entry)
+
+
+def _ask(ledger: Ledger, later: Submission, earlier: Sequence[Submission], vanished: Sequence[str], entry: Entry) -> None:
+    others = {each["sent_by"] for each in earlier if each["sent_by"]}
+    is_of_another = bool(later["sent_by"] and others - {later["sent_by"]})
+    if not (is_of_another or vanished):
+        return
+    question = Question(digest("replace_or_add", later["submission_id"]), "replace_or_add", later["submission_id"], ("replaces", "adds"))
+    ledger.record_question(question, later["submission_id"], entry)
+    _enter_once(ledger, later, "statement_not_said_sender_differs" if is_of_another else "replace_or_add_unclear", {}, entry)
+
+
+def _enter_once(ledger: Ledger, report: Submission, rule: str, params: Mapping[str, object], entry: Entry) -> None:
+    if all(finding.rule != rule for finding in ledger.findings_of(report["submission_id"])):
+        ledger.record_finding(report["submission_id"], Finding(severity_of(rule), rule, params=params), entry)
+
+
+def _named(thing: str) -> str:
+    """A thing as a person would know it: its ref or its key, or the sheet and row it stood in."""
+    kind, _, name = thing.partition(":")
+    return name.partition("/")[2] if kind == "row" else name

@@ -1,0 +1,89 @@
+"""A report beside the earlier ones of the same municipality, programme and period."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.ledger import Ledger
+from munimon import pipeline
+from munimon.settings import MunimonError
+
+
+def engagements(**persons: int) -> dict[str, list[dict[str, object]]]:
+    return {"engagements": [{"engagement_ref": ref, "engaged_persons": count} for ref, count in persons.items()]}
+
+
+def moment(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+def rules_of(home, submission) -> list[str]:
+    return [finding.rule for finding in Ledger(home.ledger).findings_of(submission.submission_id)]
+
+
+def events_of(home, submission) -> list[str]:
+    rows = Ledger(home.ledger).select("select event from events where submission_id = ? order by event_id", [submission.submission_id])
+    return [row["event"] for row in rows]
+
+
+def test_two_offices_that_do_not_say_replaces_both_stand_with_one_question(home, report, send_one):
+    one = send_one(report("one.xlsx", statement=None, rows=engagements(A=8)), sent_by="office one")
+    two = send_one(report("two.xlsx", statement=None, rows=engagements(B=5)), sent_by="office two", sent_at=moment("2024-04-14"))
+
+    assert (one.status, two.status) == ("accepted", "accepted")
+    assert [(question.kind, question.submission_ids, question.answer) for question in pipeline.questions(home)] == [
+        ("replace_or_add", (two.submission_id,), None)
+    ]
+    assert (rules_of(home, one), rules_of(home, two)) == ([], ["statement_not_said_sender_differs"])
+
+
+def test_a_question_of_replace_or_add_can_be_answered_and_answered_anew(home, report, send_one):
+    send_one(report("one.xlsx", statement=None, rows=engagements(A=8)))
+    two = send_one(report("two.xlsx", statement=None, rows=engagements(B=5)), sent_at=moment("2024-04-14"))
+    (question,) = pipeline.questions(home)
+
+    pipeline.answer(home, question.question_id, "zamena")
+    pipeline.answer(home, question.question_id, "dopuna")
+
+    assert events_of(home, two) == ["accepted", "replaces", "adds"]
+    assert [question.answer for question in pipeline.questions(home)] == ["adds"]
+    with pytest.raises(MunimonError, match="'možda': answer with `replaces` or `adds`"):
+        pipeline.answer(home, question.question_id, "možda")
+
+
+def test_a_resubmission_of_some_rows_asks_and_changes_no_others(home, report, send_one):
+    send_one(report("twenty.xlsx", statement=None, rows=engagements(**{f"A{number}": number for number in range(20)})))
+    two = send_one(report("two.xlsx", statement=None, rows=engagements(A1=100, A2=200)), sent_at=moment("2024-04-14"))
+
+    assert (two.accepted_rows, rules_of(home, two)) == (2, ["replace_or_add_unclear"])
+
+
+def test_a_resubmission_of_all_rows_by_the_same_sender_asks_nothing(home, report, send_one):
+    send_one(report("one.xlsx", statement=None, rows=engagements(A=8)), sent_by="office")
+    send_one(report("two.xlsx", statement=None, rows=engagements(A=9)), sent_by="office", sent_at=moment("2024-04-14"))
+
+    assert pipeline.questions(home) == []
+
+
+def test_rows_that_vanish_in_a_replacement_are_listed(home, report, send_one):
+    send_one(report("one.xlsx", rows=engagements(A=8, B=5, C=1)))
+    two = send_one(report("two.xlsx", rows=engagements(B=5)), sent_at=moment("2024-04-14"))
+
+    (finding,) = Ledger(home.ledger).findings_of(two.submission_id)
+    assert (finding.rule, finding.params) == ("rows_vanished", {"count": 2, "list": ["a", "c"]})
+    assert pipeline.questions(home) == []
+
+
+@pytest.mark.parametrize("order", [("9th", "14th"), ("14th", "9th")])
+def test_the_question_is_about_the_later_report_whichever_came_first(home, report, send_one, order):
+    reports = {"9th": (engagements(A=8), "2024-04-09"), "14th": (engagements(B=5), "2024-04-14")}
+    sent = {name: send_one(report(f"{name}.xlsx", statement=None, rows=reports[name][0]), sent_at=moment(reports[name][1])) for name in order}
+
+    assert [question.submission_ids for question in pipeline.questions(home)] == [(sent["14th"].submission_id,)]
+
+
+def test_a_report_that_says_it_adds_is_asked_nothing(home, report, send_one):
+    send_one(report("one.xlsx", rows=engagements(A=8)))
+    two = send_one(report("two.xlsx", statement="adds", rows=engagements(B=5)), sent_at=moment("2024-04-14"))
+
+    assert (pipeline.questions(home), rules_of(home, two)) == ([], [])
