@@ -154,6 +154,11 @@ def raw_columns(section: Section) -> dict[str, str]:
     return columns
 
 
+def read_strict_yaml(text: str) -> Any:
+    """The content of a YAML text; a key given twice raises DefinitionError, where YAML itself would keep the last in silence."""
+    return yaml.load(text, Loader=_StrictLoader)  # noqa: S506
+
+
 _CYRILLIC = dict(zip("абвгдежзијклмнопрстуфхцчш", "abvgdežzijklmnoprstufhcčš", strict=True)) | {
     "ђ": "dj", "љ": "lj", "њ": "nj", "ћ": "ć", "џ": "dž", "ѓ": "gj", "ќ": "kj", "ѕ": "dz", "ѐ": "e", "ѝ": "i", "đ": "dj",
 }  # fmt: skip
@@ -210,11 +215,11 @@ def _read_report_sheet() -> ReportSheet:
 
 
 def _read_yaml(file_name: str) -> Any:
-    return yaml.load(resources.files(__package__).joinpath(file_name).read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
+    return read_strict_yaml(resources.files(__package__).joinpath(file_name).read_text(encoding="utf-8"))
 
 
 class _StrictLoader(_SafeLoader):
-    """A safe loader that refuses a key given twice, where YAML itself would keep the last in silence."""
+    """A safe loader that refuses a key given twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
