@@ -23,6 +23,7 @@ _ARROW_TYPES: Mapping[str, pa.DataType] = {
 
 # Where a row stood and what it is about; its fields follow. `as_reported` is a JSON object: field → the text in the cell, none of personal fields.
 COMMON_COLUMNS: dict[str, str] = {
+    "batch_id": "VARCHAR",
     "submission_id": "VARCHAR",
     "section": "VARCHAR",
     "source_sheet": "VARCHAR",
@@ -41,7 +42,7 @@ def schema_of(section: Section) -> pa.Schema:
 def write_raw(folder: Path, section: Section, batch_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write the rows of one batch and section; a column that a row lacks is null."""
     schema = schema_of(section)
-    columns = {name: [row.get(name) for row in rows] for name in schema.names}
+    columns = {name: [row.get(name) for row in rows] for name in schema.names} | {"batch_id": [batch_id] * len(rows)}
     with whole_file(folder / section.name / f"{batch_id}.parquet") as aside:
         pq.write_table(pa.table(columns, schema=schema), aside, compression="zstd")
 

@@ -29,7 +29,7 @@ def write_audience_file(build: Path, target: Path) -> None:
         BuildUnusable: If the build has nothing in ``marts``, or the written file was not closed cleanly.
     """
     with duckdb.connect(str(target)) as connection:
-        connection.execute(f"attach {_quote_text(str(build))} as build (read_only)")
+        connection.execute(f"attach {quote_text(str(build))} as build (read_only)")
         relations = _list_relations(connection)
         if not relations:
             raise BuildUnusable(f"{build.name}: there is nothing in schema {SCHEMA}")
@@ -38,9 +38,9 @@ def write_audience_file(build: Path, target: Path) -> None:
             table = f"{SCHEMA}.{quote_name(name)}"
             connection.execute(f"create table {table} as select * from build.{table}")  # noqa: S608 (the catalogue's own names, quoted)
             if comment:
-                connection.execute(f"comment on table {table} is {_quote_text(comment)}")
+                connection.execute(f"comment on table {table} is {quote_text(comment)}")
             for column, meaning in _list_column_comments(connection, name):
-                connection.execute(f"comment on column {table}.{quote_name(column)} is {_quote_text(meaning)}")
+                connection.execute(f"comment on column {table}.{quote_name(column)} is {quote_text(meaning)}")
         connection.execute("detach build")
         connection.execute("checkpoint")
     if target.with_name(target.name + ".wal").exists():
@@ -53,7 +53,8 @@ def quote_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _quote_text(text: str) -> str:
+def quote_text(text: str) -> str:
+    """A text as SQL. Parameters would do too, but the engine imports pandas (2 s) to look whether one is a frame."""
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from munimon.settings import MunimonError
+from publish.files import quote_text
 
 # Functions that may stand in FROM. Any other is refused by name before it runs: ``enable_logging`` changes the engine from within a
 # SELECT in spite of the locked configuration and ends the process, ``pandas_scan`` reads raw memory, ``query`` hides either in a text
@@ -81,7 +82,7 @@ def _refuse_all_but_a_select(connection: duckdb.DuckDBPyConnection, sql: str) ->
         kinds = ["PRAGMA"]
     if kinds != ["SELECT"]:
         raise QueryRefused(f"sql: one SELECT is taken and nothing else, this is {' + '.join(kinds) or 'nothing'}; write one SELECT")
-    tree = connection.execute("select json_serialize_sql(?)", [statements[0].query]).fetchone()
+    tree = connection.execute(f"select json_serialize_sql({quote_text(statements[0].query)})").fetchone()
     for function in sorted(set(_find_table_functions(json.loads(tree[0] if tree else "null")))):
         if function not in _TABLE_FUNCTIONS:
             raise QueryRefused(f"sql: function '{function}' is not allowed after FROM; select from the tables of schema marts")

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from ingest.raw import COMMON_COLUMNS
 from ingest.sections import load_sections, raw_columns
 
 Row = Mapping[str, Any]
@@ -22,12 +23,6 @@ Row = Mapping[str, Any]
 CHECKOUT = Path(__file__).parents[2]
 PROJECT = CHECKOUT / "dbt_project"
 REFERENCE = CHECKOUT / "data" / "reference"
-
-# What every raw row has before the fields of its section.
-RAW: Mapping[str, str] = {
-    "submission_id": "VARCHAR", "section": "VARCHAR", "source_sheet": "VARCHAR", "source_row": "BIGINT", "thing_key": "VARCHAR",
-    "is_quarantined": "BOOLEAN", "as_reported": "VARCHAR",
-}  # fmt: skip
 
 LEDGER: Mapping[str, Mapping[str, str]] = {
     "submissions": {
@@ -120,7 +115,9 @@ def make_warehouse(
     """
     rows = rows or {}
     for section in load_sections().values():
-        _write_raw(folder / "raw" / section.name, {**RAW, **raw_columns(section)}, _complete_rows(section.name, rows.get(section.name, ())))
+        _write_raw(
+            folder / "raw" / section.name, {**COMMON_COLUMNS, **raw_columns(section)}, _complete_rows(section.name, rows.get(section.name, ()))
+        )
     every_row = [row for given in rows.values() for row in given]
     submissions = [_complete_submission(submission, every_row) for submission in submissions]
     recorded = {submission["submission_id"]: submission["recorded_at"] for submission in submissions}
@@ -161,7 +158,15 @@ def _complete_rows(section: str, given: Sequence[Row]) -> list[Row]:
     complete = []
     for row in given:
         place = seen[row["submission_id"]] = seen.get(row["submission_id"], 1) + 1
-        row = {"section": section, "source_sheet": section, "source_row": place, "is_quarantined": False, "as_reported": "{}", **row}
+        row = {
+            "batch_id": row["submission_id"],
+            "section": section,
+            "source_sheet": section,
+            "source_row": place,
+            "is_quarantined": False,
+            "as_reported": "{}",
+            **row,
+        }
         row.setdefault("thing_key", f"row:{row['submission_id']}/{row['source_sheet']}/{row['source_row']}")
         complete.append(row)
     return complete
