@@ -78,8 +78,8 @@ standing_in_states as (
             and standing.section = used.section
             and standing.recorded_from < coalesce(used.recorded_to, {{ forever() }})
             and (
-                used.recorded_from <= standing.recorded_from
-                or used.recorded_from < coalesce(standing.recorded_to, {{ forever() }})
+                standing.recorded_from >= used.recorded_from
+                or coalesce(standing.recorded_to, {{ forever() }}) > used.recorded_from
             )
 
 ),
@@ -94,7 +94,7 @@ superseded as (
         recorded_from,
         row_number() over (
             partition by replaced_by_submission_id, section, recorded_from
-            order by statement_number desc, used_from
+            order by statement_number desc, used_from asc
         ) as turn
     from replaced
     where used_from < recorded_from
