@@ -17,6 +17,7 @@ from munimon.settings import find_home
 
 # At this latitude, the middle of the two countries, a degree east is this much of a degree north: shapes keep their proportions.
 MIDDLE_LATITUDE = 43.4
+HEIGHT = 560
 COLOUR_BAR = {"thickness": 8, "len": 0.4, "x": 0.99, "y": 0.98, "yanchor": "top", "outlinewidth": 0}
 SCALE = ["#DCE7F0", "#9DBDD6", "#5A8FB8", "#1F5582", "#0F3554"]
 
@@ -76,7 +77,7 @@ def show_map(municipalities: pandas.DataFrame, places: pandas.DataFrame, unit: s
                 xanchor="left",
                 font={"color": "#8A97A3", "size": 13},
             )
-    show_chart(chart, locale, 560, "map", description)
+    show_chart(chart, locale, HEIGHT, "map", description)
 
 
 def draw_circles(drawn: pandas.DataFrame, unit: str) -> go.Figure:
@@ -133,6 +134,7 @@ def draw_areas(drawn: pandas.DataFrame, boundaries: dict[str, Any], unit: str) -
     here = drawn[drawn["code"].isin(shapes)]
     known = here[here["value"].notna()]
     other = here[here["value"].isna()]
+    middle = (drawn["y"].max() + drawn["y"].min()) / 2
     figure = px.choropleth_map(
         known,
         geojson=boundaries,
@@ -140,8 +142,9 @@ def draw_areas(drawn: pandas.DataFrame, boundaries: dict[str, Any], unit: str) -
         color="value",
         color_continuous_scale=SCALE,
         map_style="white-bg",
-        center={"lat": MIDDLE_LATITUDE, "lon": 21.0},
-        zoom=5.7,
+        center={"lat": middle, "lon": (drawn["x"].max() + drawn["x"].min()) / 2 / math.cos(math.radians(MIDDLE_LATITUDE))},
+        # one degree of latitude is about 1.95 × 2^zoom pixels here; half a degree stays free around the outermost centres
+        zoom=math.log2(0.9 * HEIGHT / 1.95 / (drawn["y"].max() - drawn["y"].min() + 0.6)),
     )
     figure.update_traces(hovertext=known["hint"], hovertemplate="%{hovertext}<extra></extra>", marker={"line": {"color": "white", "width": 0.6}})
     figure.add_choroplethmap(

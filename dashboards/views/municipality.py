@@ -56,19 +56,10 @@ else:
                 "peers": total["peers"],
             }
         )
-    show_table(
-        pandas.DataFrame(rows),
-        {
-            "title": locale.say("column.indicator"),
-            "value": locale.say("column.value"),
-            "coverage": locale.say("column.coverage"),
-            "peers_median": locale.say("municipality.peers_median"),
-            "peers": locale.say("municipality.peers"),
-        },
-        locale,
-        key="indicators",
-        rows=14,
-    )
+    labels = {"title": locale.say("column.indicator"), "value": locale.say("column.value"), "coverage": locale.say("column.coverage")}
+    if totals["peers"].any():
+        labels |= {"peers_median": locale.say("municipality.peers_median"), "peers": locale.say("municipality.peers")}
+    show_table(pandas.DataFrame(rows), labels, locale, key="indicators", rows=14, wide=("coverage",))
 
     show_section(locale.say("municipality.over_time"), locale.say("municipality.over_time_explanation"))
     offered = tuple(str(total["indicator_code"]) for total in totals.to_dict("records"))

@@ -7,7 +7,7 @@ from dashboards.components.cards import show_cards, show_facts, write_card
 from dashboards.components.evidence import show_evidence
 from dashboards.components.filters import ALL, choose
 from dashboards.components.layout import begin_page, say_empty, show_section
-from dashboards.components.map import show_map
+from dashboards.components.map import find_boundaries, show_map
 from dashboards.components.tables import show_table
 
 HEADLINES = (
@@ -55,7 +55,7 @@ if totals:
 else:
     say_empty(locale.say("empty.no_figures"), locale.say("empty.other_filters"))
 
-show_section(locale.say("overview.map"), locale.say("overview.map_explanation"))
+show_section(locale.say("overview.map"), locale.say("overview.map_areas" if find_boundaries() else "overview.map_explanation"))
 drawable = ("programmes", *(code for code in by_code if code in totals and code != "municipalities_supported"))
 titles = {"programmes": locale.say("overview.map_programmes")} | {code: locale.title(by_code[code]) for code in by_code}
 shown = choose("map", locale.say("overview.map_indicator"), drawable, "programmes", titles.__getitem__)
