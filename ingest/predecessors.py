@@ -45,7 +45,7 @@ def compare_with_earlier(raw: Path, ledger: Ledger, new: Iterable[str], entry: E
                 _ask(ledger, later, earlier, vanished, entry)
 
 
-def _reports_side_by_side(ledger: Ledger, new: set[str]) -> list[list[Submission]]:
+def _reports_side_by_side(ledger: Ledger, new: set[str]) -> Sequence[Sequence[Submission]]:
     """The usable reports of every place that a new one speaks of, where there are several; each place's in the order they were sent."""
     rows = ledger.select(
         """
@@ -65,7 +65,7 @@ def _still_standing(earlier: Sequence[Submission]) -> Sequence[Submission]:
     return earlier[replacements[-1] :] if replacements else earlier
 
 
-def _things_of(raw: Path, ledger: Ledger, reports: Sequence[Submission]) -> dict[str, Things]:
+def _things_of(raw: Path, ledger: Ledger, reports: Sequence[Submission]) -> Mapping[str, Things]:
     """By submission and section that it speaks of, the things it names."""
     found: dict[str, dict[str, frozenset[str]]] = {}
     for report in reports:

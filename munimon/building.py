@@ -78,7 +78,11 @@ def _run_dbt(home: Home, inputs: Path, full_refresh: bool, progress: Progress) -
         "MUNIMON_BUILD_FILE": str(inputs / "build.duckdb"),
         "DO_NOT_TRACK": "1",
     }
-    with subprocess.Popen(command, env=environment, cwd=home.builds, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    # our own interpreter and project
+    process = subprocess.Popen(  # noqa: S603
+        command, env=environment, cwd=home.builds, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    with process:
         failures = list(_follow(process, progress))
     if process.returncode != 0:
         reason = "; ".join(failures) or "dbt ended without saying why"
