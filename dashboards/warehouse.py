@@ -261,8 +261,8 @@ def read_reached(country: str, programmes: tuple[str, ...]) -> pandas.DataFrame:
     )
 
 
-def read_programme_summary(programmes: tuple[str, ...]) -> pandas.DataFrame:
-    """The programmes: municipalities named and stated, who funds and implements, files in use."""
+def read_programme_summary(country: str, programmes: tuple[str, ...]) -> pandas.DataFrame:
+    """The programmes: municipalities named and stated, who funds and implements, files in use from the country."""
     return ask(
         """
         with
@@ -291,7 +291,10 @@ def read_programme_summary(programmes: tuple[str, ...]) -> pandas.DataFrame:
 
             select programme_id, count(distinct file_sha256) as submissions
             from marts.fct_submissions
-            where status in ('accepted', 'partly_accepted')
+            left join marts.dim_municipalities as municipalities using (municipality_code)
+            where
+                status in ('accepted', 'partly_accepted')
+                and ($country = 'all' or municipalities.country_code is null or municipalities.country_code = $country)
             group by programme_id
 
         )
@@ -306,6 +309,7 @@ def read_programme_summary(programmes: tuple[str, ...]) -> pandas.DataFrame:
         where list_contains($programmes, programmes.programme_id)
         order by programmes.is_synthetic, programmes.country_code desc nulls last, programmes.programme_id
         """,
+        country=country,
         programmes=programmes,
     )
 

@@ -35,8 +35,8 @@ known = {
 }
 reached = warehouse.read_reached(choices.country, choices.programmes)
 reporting = warehouse.read_reporting(choices.country, choices.programmes, choices.period)
-programmes = warehouse.read_programme_summary(choices.programmes)
-listed = warehouse.read_programme_summary(choices.recorded)
+programmes = warehouse.read_programme_summary(choices.country, choices.programmes)
+listed = warehouse.read_programme_summary(choices.country, choices.recorded)
 
 facts = [
     (locale.say("overview.programmes"), locale.number(len(programmes))),
