@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from ingest.cover import Cover, Stated, code_said, is_for_people, is_report_sheet, read_cover
 from ingest.entries import Question, Receipt, SectionEntry, digest
 from ingest.findings import Finding, severity_of
+from ingest.layout_reading import LayoutTable, choose_layout, row_of_no_table
+from ingest.layouts import Layout, Layouts, matches
 from ingest.places import Place, Places
 from ingest.preflight import FileRefused
 from ingest.readers import Sheet, read_sheets
@@ -30,6 +32,7 @@ class Draft:
     statement: str
     language: str | None
     attempt_key: str
+    layout: Layout | None = None
     rows: list[Row] = field(default_factory=list)
     said: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -49,13 +52,17 @@ class Draft:
         entries = []
         for section, said in self.said.items():
             rows = [row for row in self.rows if row.section == section]
-            sheet, columns = (rows[0].sheet, rows[0].columns) if rows else (None, {})
+            sheet = rows[0].sheet if rows else None
+            # a figure of a wide table has no column of its own: its row names it
+            columns = {name: letter for name, letter in (rows[0].columns.items() if rows else ()) if not (name == "value" and rows[0].is_of_one_cell)}
             entries.append(SectionEntry(section, said, sheet, len(rows), columns))
         return tuple(entries)
 
 
-def interpret(content: bytes, receipt: Receipt, places: Places) -> list[Draft]:
+def interpret(content: bytes, receipt: Receipt, places: Places, layouts: Layouts) -> list[Draft]:
     """Read a file and say what it reports.
+
+    A layout reads it where the receipt names one, or where one fits; else it is read as our own form is, by the words of the sections.
 
     Returns:
         One draft for each programme × municipality × period that it names, refused and waiting ones too. Never empty.
@@ -63,8 +70,9 @@ def interpret(content: bytes, receipt: Receipt, places: Places) -> list[Draft]:
     Raises:
         FileRefused: If nothing in the file can be used.
     """
-    file = _open(content, receipt)
+    file = _open(content, receipt, layouts)
     drafts: dict[str, Draft] = {}
+    left_out = _add_rows_by_layout(drafts, file, places)
     for table in file.tables:
         above = read_cover(table.sheet, range(1, table.heading_row))
         for number in table.rows():
@@ -77,7 +85,7 @@ def interpret(content: bytes, receipt: Receipt, places: Places) -> list[Draft]:
     for draft in drafts.values():
         draft.said |= {row.section: "data" for row in draft.rows}
     # what is wrong with the file as a whole is said once, however many submissions it holds
-    next(iter(drafts.values())).findings.extend(file.findings)
+    next(iter(drafts.values())).findings.extend((*file.findings, *left_out))
     return list(drafts.values())
 
 
@@ -95,16 +103,19 @@ class _File:
     language: str | None
     findings: tuple[Finding, ...]
     sheet_names: tuple[str, ...]
+    by_layout: tuple[LayoutTable, ...] = ()
 
 
-def _open(content: bytes, receipt: Receipt) -> _File:
+def _open(content: bytes, receipt: Receipt, layouts: Layouts) -> _File:
     sheets = read_sheets(content, receipt.file_name)
+    if by_layout := choose_layout(sheets, layouts, receipt.layout):
+        return _open_by_layout(sheets, receipt, by_layout)
     findings: list[Finding] = []
     covers: list[Cover] = []
     tables: list[Table] = []
     unknown: list[Sheet] = []
     for sheet in sheets:
-        if is_for_people(sheet) or not any(text_as_reported(cell).strip() for row in sheet.rows for cell in row):
+        if is_for_people(sheet) or not _has_content(sheet):
             continue
         if not sheet.is_visible:
             findings.append(Finding("warning", "sheet_hidden", sheet=sheet.name, params={"name": sheet.name}))
@@ -130,6 +141,45 @@ def _open(content: bytes, receipt: Receipt) -> _File:
     return _File(receipt, covers[0] if covers else None, tuple(tables), language, tuple(findings), names)
 
 
+def _has_content(sheet: Sheet) -> bool:
+    return any(text_as_reported(cell).strip() for row in sheet.rows for cell in row)
+
+
+def _open_by_layout(sheets: Sequence[Sheet], receipt: Receipt, tables: tuple[LayoutTable, ...]) -> _File:
+    layout = tables[0].layout
+    read = {table.sheet.name for table in tables}
+    findings = []
+    for sheet in sheets:
+        if sheet.name not in read and not matches(layout.skip_sheets, sheet.name) and _has_content(sheet):
+            rule = "sheet_unknown" if sheet.is_visible else "sheet_hidden"
+            findings.append(Finding("warning", rule, sheet=sheet.name, params={"name": sheet.name}))
+    return _File(receipt, None, (), layout.language, tuple(findings), tuple(sheet.name for sheet in sheets), tables)
+
+
+def _add_rows_by_layout(drafts: dict[str, Draft], file: _File, places: Places) -> list[Finding]:
+    """Add the rows of a form that a layout reads, each to the first table of each section that takes it; returns the findings on the others."""
+    left_out: list[Finding] = []
+    for sheet_name in dict.fromkeys(table.sheet.name for table in file.by_layout):
+        tables = [(table, read_cover(table.sheet, range(1, table.headings.row))) for table in file.by_layout if table.sheet.name == sheet_name]
+        for number in sorted({number for table, _ in tables for number in table.rows()}):
+            taking: dict[str, tuple[LayoutTable, Cover]] = {}
+            for table, above in tables:
+                if number > table.headings.row and table.takes(number):
+                    taking.setdefault(table.section.name, (table, above))
+            if _is_total(table.texts(number)):
+                left_out.append(_row_finding("totals_row_left_out", table.section.name, sheet_name, number))
+                continue
+            if not taking:
+                left_out.append(row_of_no_table(table, number))
+            for table, above in taking.values():
+                for part in table.parts(number):
+                    draft = _draft_for(drafts, file, places.find(file.receipt, above.stated, part.stated), above)
+                    row, findings = table.read(number, part, draft.language)
+                    draft.rows.append(row)
+                    draft.findings.extend(findings)
+    return left_out
+
+
 def _add_row(drafts: dict[str, Draft], file: _File, table: Table, above: Cover, number: int, places: Places) -> None:
     cells = table.sheet.rows[number - 1]
     texts = {column: text_as_reported(cell).strip() for column, cell in enumerate(cells, start=1)}
@@ -141,10 +191,10 @@ def _add_row(drafts: dict[str, Draft], file: _File, table: Table, above: Cover, 
     stated = {**(file.cover.stated if file.cover else {}), **above.stated}
     draft = _draft_for(drafts, file, places.find(file.receipt, stated, own), above)
     if _is_total(texts):
-        draft.findings.append(_row_finding("totals_row_left_out", table, number))
+        draft.findings.append(_row_finding("totals_row_left_out", table.section.name, table.sheet.name, number))
         return
     if not any(texts.get(column) for column in table.fields) and table.section.name != "participations":
-        draft.findings.append(_row_finding("row_without_values", table, number))
+        draft.findings.append(_row_finding("row_without_values", table.section.name, table.sheet.name, number))
         return
     row, findings = read_row(table, number, draft.language)
     draft.rows.append(row)
@@ -162,8 +212,8 @@ def _is_total(texts: Mapping[int, str]) -> bool:
     return fold(first) in _TOTALS
 
 
-def _row_finding(rule: str, table: Table, number: int) -> Finding:
-    return Finding(severity_of(rule), rule, table.section.name, table.sheet.name, None, number, params={"row": number})
+def _row_finding(rule: str, section: str, sheet: str, number: int) -> Finding:
+    return Finding(severity_of(rule), rule, section, sheet, None, number, params={"row": number})
 
 
 def _draft_for(drafts: dict[str, Draft], file: _File, place: Place, cover: Cover) -> Draft:
@@ -172,7 +222,9 @@ def _draft_for(drafts: dict[str, Draft], file: _File, place: Place, cover: Cover
         statement = file.cover.stated.get("statement") if file.cover else cover.stated.get("statement")
         code = code_said(statement, load_report_sheet().statements) if statement else None
         language = file.language or place.language
-        drafts[key] = Draft(place, code or "not_said", language, key, findings=list(place.findings))
+        drafts[key] = Draft(
+            place, code or "not_said", language, key, file.by_layout[0].layout if file.by_layout else None, findings=list(place.findings)
+        )
     return drafts[key]
 
 

@@ -21,13 +21,16 @@ _ARROW_TYPES: Mapping[str, pa.DataType] = {
 }
 
 
-# Where a row stood and what it is about; its fields follow. `as_reported` is a JSON object: field → the text in the cell, none of personal fields.
+# Where a row stood and what it is about; its fields follow. `source_column` is the column's letter where each cell of a wide table is a row of its
+# own, and null where the sheet's row is one. `as_reported` is a JSON object: field → the text in the
+# cell, none of personal fields.
 COMMON_COLUMNS: dict[str, str] = {
     "batch_id": "VARCHAR",
     "submission_id": "VARCHAR",
     "section": "VARCHAR",
     "source_sheet": "VARCHAR",
     "source_row": "BIGINT",
+    "source_column": "VARCHAR",
     "thing_key": "VARCHAR",
     "is_quarantined": "BOOLEAN",
     "as_reported": "VARCHAR",

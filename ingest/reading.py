@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest.entries import Receipt
 from ingest.findings import Finding, severity_of
 from ingest.interpret import Draft, interpret
+from ingest.layouts import Layouts, load_layouts
 from ingest.places import Place, Places
 from ingest.preflight import FileRefused
 from ingest.registry import Registry
@@ -17,7 +18,7 @@ from munimon.results import Progress
 # For fewer files, starting processes costs more than it saves.
 _FEW_FILES = 16
 
-_places: Places | None = None
+_known: tuple[Places, Layouts] | None = None
 
 
 def read_files(reference: Path, answers: Mapping[str, str], files: Sequence[tuple[bytes, Receipt]], progress: Progress) -> list[list[Draft]]:
@@ -32,8 +33,8 @@ def read_files(reference: Path, answers: Mapping[str, str], files: Sequence[tupl
         The drafts of each file, in order. A file that cannot be used gives one refused draft that says why.
     """
     if len(files) < _FEW_FILES:
-        places = Places(Registry.load(reference), answers)
-        return [_told(progress, done, len(files), _interpret(file, places)) for done, file in enumerate(files, start=1)]
+        known = Places(Registry.load(reference), answers), load_layouts(reference)
+        return [_told(progress, done, len(files), _interpret(file, *known)) for done, file in enumerate(files, start=1)]
     # spawned, not forked: a fork in a process with threads may stand still
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), _prepare_process, (reference, dict(answers))) as pool:
         readings = pool.map(_interpret_there, files, chunksize=8)
@@ -48,20 +49,20 @@ def _told(progress: Progress, done: int, total: int, drafts: list[Draft]) -> lis
 
 
 def _prepare_process(reference: Path, answers: Mapping[str, str]) -> None:
-    global _places
-    _places = Places(Registry.load(reference), answers)
+    global _known
+    _known = Places(Registry.load(reference), answers), load_layouts(reference)
 
 
 def _interpret_there(file: tuple[bytes, Receipt]) -> list[Draft]:
-    if _places is None:
+    if _known is None:
         raise RuntimeError("the process was not prepared")
-    return _interpret(file, _places)
+    return _interpret(file, *_known)
 
 
-def _interpret(file: tuple[bytes, Receipt], places: Places) -> list[Draft]:
+def _interpret(file: tuple[bytes, Receipt], places: Places, layouts: Layouts) -> list[Draft]:
     content, receipt = file
     try:
-        return interpret(content, receipt, places)
+        return interpret(content, receipt, places, layouts)
     except FileRefused as refused:
         finding = Finding(severity_of(refused.rule), refused.rule, params=refused.params)
         place = Place(("refused",), is_refused=True, findings=(finding,))

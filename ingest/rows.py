@@ -1,7 +1,7 @@
 """One row of a section's table, typed: its values, what is wrong with each cell, and what thing it speaks of."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,11 @@ class Row:
     columns: Mapping[str, str]
     is_quarantined: bool = False
 
+    @property
+    def is_of_one_cell(self) -> bool:
+        """Whether it is one cell of a wide table's row, so that the sheet's row alone does not say which."""
+        return bool(self.values.get("source_column"))
+
     def cell(self, field_name: str) -> str | None:
         """The A1 name of the cell that holds a field; None where the table has no such column."""
         letter = self.columns.get(field_name)
@@ -34,6 +39,16 @@ class Row:
         """The text in the cell that holds a field; None where it is empty, or where the field may name a person."""
         text: str | None = json.loads(self.values["as_reported"]).get(field_name)
         return text
+
+
+@dataclass(frozen=True)
+class FieldCell:
+    """What a row says of one field: parsed, the text as reported, and the A1 name of its cell (None for what stands in no cell of the row)."""
+
+    field: Field
+    parsed: Parsed
+    text: str
+    name: str | None
 
 
 def read_row(table: Table, number: int, language: str | None) -> tuple[Row, list[Finding]]:
@@ -47,24 +62,32 @@ def read_row(table: Table, number: int, language: str | None) -> tuple[Row, list
     Returns:
         The row, quarantined where a cell breaks an error rule, and the findings of its cells.
     """
-    section = table.section
-    row = Row(section.name, table.sheet.name, number, {}, _letters(table))
+    cells = []
+    for column, field in table.fields.items():
+        cell = table.sheet.cell(number, column)
+        cells.append(FieldCell(field, parse(field, cell, language), text_as_reported(cell), cell_name(number, column)))
+    return read_cells(Row(table.section.name, table.sheet.name, number, {}, _letters(table)), table.section, cells)
+
+
+def read_cells(row: Row, section: Section, cells: Iterable[FieldCell]) -> tuple[Row, list[Finding]]:
+    """Fill a row with what its cells say; returns it, quarantined where a cell breaks an error rule, and the findings of its cells."""
     findings: list[Finding] = []
     as_reported: dict[str, str] = {}
     currencies: dict[str, str] = {}
-    for column, field in table.fields.items():
-        cell = table.sheet.cell(number, column)
-        parsed = parse(field, cell, language)
-        text = text_as_reported(cell)
-        if text and not field.is_personal:
-            as_reported[field.name] = text
+    filled: set[str] = set()
+    for cell in cells:
+        field, parsed = cell.field, cell.parsed
+        if cell.text and not field.is_personal:
+            as_reported[field.name] = cell.text
         if parsed.problem:
-            findings.append(_finding(parsed.problem, row, field, cell_name(number, column), text))
+            findings.append(_finding(parsed.problem, row, field, cell.name, cell.text))
         if parsed.currency:
             currencies[field.name] = parsed.currency
+        if not parsed.is_blank:
+            filled.add(field.name)
         row.values.update(_columns_of(field, parsed))
     for field in section.fields:
-        if field.default is not None and (field.name not in row.columns or not table.sheet.cell(number, table.column_of(field.name))):
+        if field.default is not None and field.name not in filled:
             row.values.update({field.name: field.default, f"{field.name}_qualifier": "exact"})
     row.values["as_reported"] = json.dumps(as_reported, ensure_ascii=False)
     findings.extend(_settle_currency(section, row, currencies))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -21,7 +21,7 @@ from ingest.findings import Problem
 from ingest.months import write_plain
 from ingest.sections import Field, fold, load_code_lists
 
-__all__ = ["CellValue", "Parsed", "Problem", "cell_name", "is_unknown_marker", "parse", "text_as_reported"]
+__all__ = ["CellValue", "Parsed", "Problem", "cell_name", "is_unknown_marker", "parse", "parse_with_unit", "text_as_reported"]
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -91,6 +91,31 @@ def parse(field: Field, cell: CellValue, language: str | None) -> Parsed:
     return _parse_cached(field.type, field.codes, field.unit, field.is_personal, cell, language)
 
 
+def parse_with_unit(field: Field, cell: CellValue, language: str | None, units: Mapping[str, str]) -> tuple[Parsed, str | None]:
+    """Parse a figure that may carry a unit of its own: "34,4 %", "7.15 ‰", "1.234 дин.".
+
+    Args:
+        units: Folded words → codes of the list of units, beside that list's own words and the currencies.
+
+    Returns:
+        What the cell says, and the code of the unit written in it; None where none is.
+    """
+    found: list[str] = []
+    # "1.234 ден." is money; who means days says so in `units`
+    known = (units, _answers("currencies"), _answers("units"), _UNIT_FORMS)
+
+    def find_unit(word: str) -> str | None:
+        bare = fold(word)
+        unit = "per_mille" if word == "‰" else next(filter(None, (words.get(bare) for words in known)), None)
+        found.extend((unit,) if unit else ())
+        return unit
+
+    if not isinstance(cell, str):
+        return parse(field, cell, language), None
+    parsed = _parse_text(field.type, field.codes, field.unit, cell, language, find_unit)
+    return parsed, found[-1] if found and parsed.value is not None else None
+
+
 def text_as_reported(cell: CellValue) -> str:
     """The cell as its sender sees it: 12.0 → "12", dates and times in ISO 8601, a blank cell as ""."""
     if cell is None:
@@ -156,7 +181,9 @@ def _parse_typed(kind: str, codes: str | None, unit: str | None, cell: CellValue
     return Parsed(problem=Problem("value_of_other_type", {"text": text_as_reported(cell)}))
 
 
-def _parse_text(kind: str, codes: str | None, unit: str | None, cell: str, language: str | None) -> Parsed:
+def _parse_text(
+    kind: str, codes: str | None, unit: str | None, cell: str, language: str | None, find_unit: Callable[[str], str | None] | None = None
+) -> Parsed:
     text = _clean(cell)
     if not text:
         return _BLANK
@@ -172,7 +199,7 @@ def _parse_text(kind: str, codes: str | None, unit: str | None, cell: str, langu
         return _from_date(read_date(text, language))
     if kind == "year":
         return _read_year(text)
-    return _from_figure(read_figure(text, kind, language, _is_signed(kind, unit), partial(_find_unit, kind, unit)))
+    return _from_figure(read_figure(text, kind, language, _is_signed(kind, unit), find_unit or partial(_find_unit, kind, unit)))
 
 
 def _clean(text: str) -> str:

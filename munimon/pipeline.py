@@ -51,9 +51,14 @@ def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: 
 
     Raises:
         NothingToIngest: If a path does not exist or holds no file.
+        LayoutInvalid, LayoutUnknown: If a layout cannot be read, or the one named does not exist.
     """
+    from ingest.layouts import load_layouts
     from ingest.receiving import Handed, receive
 
+    layouts = load_layouts(home.reference)
+    if options.layout:
+        layouts.named(options.layout)
     entry = Entry.now()
     handed = []
     for path in paths:
