@@ -12,7 +12,8 @@
     followed moment by moment. -#}
 {% macro statement_versions(section) -%}
 {%- set thing = 'place_number, thing_key' -%}
-{%- set statement = 'submission_id, source_sheet, source_row' -%}
+{#- several cells of one row of a wide table speak of several things -#}
+{%- set statement = 'submission_id, source_sheet, source_row, thing_key' -%}
 with
 
 statements as (
@@ -130,6 +131,7 @@ settled as (
         ordered.submission_id,
         ordered.source_sheet,
         ordered.source_row,
+        ordered.thing_key,
         ordered.first_statement_number,
         case
             when ordered.from_cause in ('received', 'late') and ordered.previous_period_id = ordered.period_id then 'corrected'
@@ -311,6 +313,7 @@ hidden_arrivals as (
         unsettled.submission_id,
         unsettled.source_sheet,
         unsettled.source_row,
+        unsettled.thing_key,
         unsettled.statement_number as first_statement_number,
         unsettled.from_cause,
         unsettled.from_cause as to_cause,
@@ -322,12 +325,14 @@ hidden_arrivals as (
             arrivals.submission_id = unsettled.submission_id
             and arrivals.source_sheet = unsettled.source_sheet
             and arrivals.source_row = unsettled.source_row
+            and arrivals.thing_key = unsettled.thing_key
             and arrivals.position = unsettled.position
     left join followed
         on
             arrivals.submission_id = followed.submission_id
             and arrivals.source_sheet = followed.source_sheet
             and arrivals.source_row = followed.source_row
+            and arrivals.thing_key = followed.thing_key
             and arrivals.recorded_from = followed.recorded_from
     where followed.submission_id is null
 

@@ -118,6 +118,7 @@ standing_rows as (
         rows_quarantined.thing_key,
         rows_quarantined.source_sheet,
         rows_quarantined.source_row,
+        rows_quarantined.source_column,
         sections_versioned.*
     from rows_quarantined
     inner join sections_versioned
@@ -134,6 +135,7 @@ answered_overlaps as (
         standing_rows.section,
         standing_rows.source_sheet,
         standing_rows.source_row,
+        standing_rows.thing_key,
         greatest(standing_rows.recorded_from, good_standing.recorded_from) as recorded_from,
         {{ earlier_end('standing_rows.recorded_to', 'good_standing.recorded_to') }} as recorded_to,
         'corrected' as from_cause,
@@ -164,8 +166,8 @@ answered as (
 
 {{ standing_intervals(
     'standing_rows', 'answered',
-    key=['submission_id', 'section', 'source_sheet', 'source_row'],
-    carried=['thing_key', 'programme_id', 'municipality_code', 'period_id', 'period_start', 'period_end']
+    key=['submission_id', 'section', 'source_sheet', 'source_row', 'thing_key'],
+    carried=['source_column', 'programme_id', 'municipality_code', 'period_id', 'period_start', 'period_end']
 ) }},
 
 final as (

@@ -13,7 +13,8 @@ quarantined_{{ section }} as (
         submission_id,
         thing_key,
         source_sheet,
-        source_row
+        source_row,
+        source_column
     from {{ ref('stg_reports__' ~ section) }}
     where is_quarantined
 

@@ -37,6 +37,7 @@ final as (
         observations.unit,
         observations.note,
         observations.source_sheet,
+        observations.source_column,
         versions.from_cause,
         versions.to_cause,
 
@@ -58,6 +59,7 @@ final as (
             observations.submission_id = versions.submission_id
             and observations.source_sheet = versions.source_sheet
             and observations.source_row = versions.source_row
+            and observations.thing_key = versions.thing_key
     inner join submissions on observations.submission_id = submissions.submission_id
     inner join submissions as first_submissions
         on versions.first_statement_number = first_submissions.statement_number

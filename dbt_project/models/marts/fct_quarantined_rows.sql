@@ -10,7 +10,7 @@ final as (
 
     select
         -- ids
-        {{ row_id() }} as quarantined_row_id,
+        {{ row_id(column='source_column') }} as quarantined_row_id,
         submission_id,
         section,
         thing_key,
@@ -20,6 +20,7 @@ final as (
 
         -- strings
         source_sheet,
+        source_column,
         from_cause,
         to_cause,
 

@@ -23,6 +23,7 @@ final as (
         note,
         as_reported,
         source_sheet,
+        source_column,
 
         -- numerics, each with how exact it is
         source_row,

@@ -10,7 +10,7 @@ final as (
 
     select
         -- ids
-        {{ row_id() }} as observation_id,
+        {{ row_id(column='source_column') }} as observation_id,
         submission_id,
         thing_key,
         source_id,
@@ -21,6 +21,7 @@ final as (
         note,
         as_reported,
         source_sheet,
+        source_column,
 
         -- numerics, each with how exact it is
         source_row,

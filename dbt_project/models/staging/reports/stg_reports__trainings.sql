@@ -28,6 +28,7 @@ final as (
         target_group,
         as_reported,
         source_sheet,
+        source_column,
 
         -- numerics, each with how exact it is
         source_row,
