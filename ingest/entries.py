@@ -93,7 +93,7 @@ class SectionEntry:
 
 @dataclass(frozen=True)
 class Submission:
-    """A submission as it is recorded."""
+    """A submission as it is recorded. `layout` and `amounts` (flow, to_date) are those of somebody else's form; None for our own."""
 
     submission_id: str
     receipt: Receipt
@@ -114,3 +114,5 @@ class Submission:
     sections: tuple[SectionEntry, ...] = ()
     findings: tuple[Finding, ...] = ()
     questions: tuple[Question, ...] = ()
+    layout: str | None = None
+    amounts: str | None = None

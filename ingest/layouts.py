@@ -105,7 +105,7 @@ class Unpivot(_Strict):
     `units` gives words that stand beside figures a unit.
     """
 
-    columns: Annotated[tuple[Annotated[Unpivoted, BeforeValidator(_as_source)], ...], Field(min_length=1)]
+    columns: Annotated[tuple[Annotated[Unpivoted, BeforeValidator(_as_source)], ...], BeforeValidator(_as_sources), Field(min_length=1)]
     skip: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
     headings_are: Literal["measures", "periods"] = "measures"
     year: Standing | None = None

@@ -308,6 +308,9 @@ def _insert_details(connection: sqlite3.Connection, submission: Submission) -> N
         "insert or replace into submission_sections values (?, ?, ?, ?, ?, ?)",
         [(submission.submission_id, part.section, part.said, part.source_sheet, part.rows, json.dumps(part.columns)) for part in submission.sections],
     )
+    if submission.layout:
+        layout = [submission.submission_id, submission.layout, submission.amounts]
+        connection.execute("insert or replace into submission_layouts values (?, ?, ?)", layout)
     for finding in submission.findings:
         _insert_finding(connection, submission.submission_id, finding, entry)
     for question in submission.questions:

@@ -52,6 +52,13 @@ create table if not exists resolutions (
     quarantined_rows integer not null
 ) strict;
 
+-- the layout that read somebody else's form, and whether its amounts are those of the period or to date; none for our own form
+create table if not exists submission_layouts (
+    submission_id text primary key references submissions,
+    layout text not null,
+    amounts text not null check (amounts in ('flow', 'to_date'))
+) strict;
+
 create table if not exists submission_sections (
     submission_id text not null references submissions,
     section text not null,

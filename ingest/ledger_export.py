@@ -91,7 +91,7 @@ _SCHEMAS: dict[str, pa.Schema] = {
 def export_ledger(ledger: Ledger, folder: Path) -> None:
     """Write every table of the ledger that dbt reads to ``folder/<table>.parquet``."""
     rows = {
-        "submissions": ledger.select("select * from current_submissions order by submission_id"),
+        "submissions": list(_submissions(ledger)),
         "submission_sections": ledger.select("select * from submission_sections order by submission_id, section"),
         "submission_states": list(_states(ledger)),
         "findings": list(_findings(ledger)),
@@ -102,6 +102,13 @@ def export_ledger(ledger: Ledger, folder: Path) -> None:
         columns = {name: [_typed(row[name], kind) for row in rows[table]] for name, kind in zip(schema.names, schema.types, strict=True)}
         with whole_file(folder / f"{table}.parquet") as aside:
             pq.write_table(pa.table(columns, schema=schema), aside)
+
+
+def _submissions(ledger: Ledger) -> Iterator[dict[str, Any]]:
+    """Every submission as it stands, with the layout that read it, chosen or recognised."""
+    layouts = {row["submission_id"]: row["layout"] for row in ledger.select("select submission_id, layout from submission_layouts")}
+    for row in ledger.select("select * from current_submissions order by submission_id"):
+        yield row | {"layout": layouts.get(row["submission_id"], row["layout"])}
 
 
 def _states(ledger: Ledger) -> Iterator[dict[str, Any]]:

@@ -139,6 +139,8 @@ def submission_of(entry: Prepared) -> Submission:
         sections=draft.sections(),
         findings=tuple(draft.findings),
         questions=draft.questions,
+        layout=draft.layout.name if draft.layout else None,
+        amounts=draft.layout.amounts if draft.layout else None,
     )
 
 
