@@ -3,15 +3,21 @@
 Our template says so on its first sheet; other forms in a few cells above a table (``Општина: Крушевац``).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from ingest.headings import languages_of
 from ingest.readers import CellValue, Sheet
 from ingest.sections import CodeList, fold, load_report_sheet, load_sections
-from ingest.tables import languages_of
 from ingest.values import cell_name, text_as_reported
+
+# Between two labels in one cell: "Opština: Kruševac, period: jun 2022."
+_BETWEEN_LABELS = re.compile(r"[;,|\n]|\s{3,}")
+# A value this many cells to the right of its label still belongs to it.
+_FARTHEST_VALUE = 5
 
 
 @dataclass(frozen=True)
@@ -39,34 +45,71 @@ class Cover:
 
 
 def read_cover(sheet: Sheet, rows: Iterable[int]) -> Cover:
-    """Read what the given 1-based rows of a sheet say of the report: a label, and its value in the next cell or after a colon."""
+    """Read what the given 1-based rows of a sheet say of the report.
+
+    A label has its value after a colon in its own cell, where several labels may stand one after the other, or in the next filled cell to
+    its right; labels side by side have theirs below.
+    """
     labels, sections = _labels(), _section_labels()
     stated: dict[str, Stated] = {}
     said: dict[str, Stated] = {}
     languages: Counter[str] = Counter()
     for row in rows:
-        for column, cell in enumerate(sheet.rows[row - 1], start=1):
-            if not isinstance(cell, str) or not cell.strip():
-                continue
-            label, colon, rest = cell.partition(":")
-            beside = Stated(sheet.cell(row, column + 1), sheet.name, cell_name(row, column + 1))
-            if key := labels.get(fold(label)):
-                if colon and rest.strip():
-                    stated.setdefault(key, Stated(rest.strip(), sheet.name, cell_name(row, column)))
-                elif fold(beside.text) not in labels:  # else it is a row of headings, where each label stands beside the next
-                    stated.setdefault(key, beside)
-            elif section := sections.get(fold(cell)):
-                said.setdefault(section, beside)
-            languages.update(languages_of(label))
+        cells = {column: cell for column, cell in enumerate(sheet.rows[row - 1], start=1) if isinstance(cell, str) and cell.strip()}
+        found = {column: _labels_in(cell) for column, cell in cells.items()}
+        is_below = False
+        for column, cell in cells.items():
+            for key, label, rest in found[column]:
+                if rest:
+                    value = Stated(rest, sheet.name, cell_name(row, column))
+                else:
+                    value = _beside(sheet, row, column)
+                    is_below = fold(value.text) in labels or (is_below and not value.text)
+                    value = _stated_at(sheet, row + 1, column) if is_below else value
+                if fold(value.text) not in labels and (value.text or not is_below):
+                    stated.setdefault(key, value)
+                languages.update(languages_of(label))
+            if not found[column] and (section := sections.get(fold(cell))):
+                said.setdefault(section, _stated_at(sheet, row, column + 1))
+                languages.update(languages_of(cell))
     return Cover(sheet.name, stated, said, languages)
 
 
+def _labels_in(text: str) -> list[tuple[str, str, str]]:
+    """The labels in a cell: what each means, how it is spelt, and the value after its colon."""
+    labels = _labels()
+    if ":" not in text:
+        return [(labels[fold(text)], text, "")] if fold(text) in labels else []
+    parts: list[tuple[str, str, str]] = []
+    for part in _BETWEEN_LABELS.split(text):
+        label, colon, rest = part.partition(":")
+        if colon and fold(label) in labels:
+            parts.append((labels[fold(label)], label.strip(), rest.strip()))
+        elif parts:  # a comma within a value
+            key, spelt, value = parts[-1]
+            parts[-1] = (key, spelt, text[text.index(value) : text.index(part) + len(part)].strip() if value else part.strip())
+    return parts
+
+
+def _beside(sheet: Sheet, row: int, column: int) -> Stated:
+    """The next filled cell to the right: a label, or its value, may be merged over several cells."""
+    filled = (at for at in range(column + 1, column + 1 + _FARTHEST_VALUE) if _stated_at(sheet, row, at).text)
+    return _stated_at(sheet, row, next(filled, column + 1))
+
+
+def _stated_at(sheet: Sheet, row: int, column: int) -> Stated:
+    return Stated(sheet.cell(row, column), sheet.name, cell_name(row, column))
+
+
 def is_report_sheet(sheet: Sheet) -> bool:
-    """Whether a sheet is the report's first one: by its name, or since it says who, what and when."""
+    """Whether a sheet without tables is the report's first one: by its name, or since it says who, what and when."""
+    return is_named_report(sheet) or len(read_cover(sheet, range(1, min(len(sheet.rows), 40) + 1)).stated) >= 3
+
+
+def is_named_report(sheet: Sheet) -> bool:
+    """Whether a sheet's name says that it is the report's first one."""
     term = load_report_sheet().sheet
-    if fold(sheet.name) in {fold(word) for word in ("report", *term.labels.values(), *term.synonyms)}:
-        return True
-    return len(read_cover(sheet, range(1, min(len(sheet.rows), 40) + 1)).stated) >= 3
+    return fold(sheet.name) in {fold(word) for word in ("report", *term.labels.values(), *term.synonyms)}
 
 
 def is_for_people(sheet: Sheet) -> bool:

@@ -8,20 +8,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from ingest.cover import Cover, Stated, code_said, is_for_people, is_report_sheet, read_cover
+from ingest.cover import Cover, Stated, code_said, is_for_people, is_named_report, is_report_sheet, read_cover
 from ingest.entries import Question, Receipt, SectionEntry, digest
 from ingest.findings import Finding, severity_of
 from ingest.layout_reading import LayoutTable, choose_layout, row_of_no_table
 from ingest.layouts import Layout, Layouts, matches
 from ingest.places import Place, Places
 from ingest.preflight import FileRefused
-from ingest.readers import Sheet, read_sheets
+from ingest.readers import Contents, Sheet, is_blank, read_contents
 from ingest.rows import Row, read_row
-from ingest.sections import fold, load_report_sheet
-from ingest.tables import Table, find_table, nearest_sheet_name
+from ingest.sections import load_report_sheet
+from ingest.tables import Table, find_tables, nearest_sheet_name
+from ingest.totals import is_total_label
 from ingest.values import cell_name, text_as_reported
-
-_TOTALS = frozenset(fold(word) for word in ("ukupno", "svega", "zbir", "вкупно", "збир", "total", "totals", "sum", "gjithsej", "shuma", "totali"))
 
 
 @dataclass
@@ -74,9 +73,8 @@ def interpret(content: bytes, receipt: Receipt, places: Places, layouts: Layouts
     drafts: dict[str, Draft] = {}
     left_out = _add_rows_by_layout(drafts, file, places)
     for table in file.tables:
-        above = read_cover(table.sheet, range(1, table.heading_row))
         for number in table.rows():
-            _add_row(drafts, file, table, above, number, places)
+            _add_row(drafts, file, table, table.said_above(number), number, places)
     if file.cover and (not drafts or _speaks_of_a_place(file.cover)):
         own = _draft_for(drafts, file, places.find(file.receipt, file.cover.stated, {}), file.cover)
         _take_what_is_said(own, file, {row.section for draft in drafts.values() for row in draft.rows})
@@ -107,10 +105,11 @@ class _File:
 
 
 def _open(content: bytes, receipt: Receipt, layouts: Layouts) -> _File:
-    sheets = read_sheets(content, receipt.file_name)
+    contents = read_contents(content, receipt.file_name)
+    sheets = contents.sheets
     if by_layout := choose_layout(sheets, layouts, receipt.layout):
-        return _open_by_layout(sheets, receipt, by_layout)
-    findings: list[Finding] = []
+        return _open_by_layout(contents, receipt, by_layout)
+    findings = list(contents.findings)
     covers: list[Cover] = []
     tables: list[Table] = []
     unknown: list[Sheet] = []
@@ -119,16 +118,18 @@ def _open(content: bytes, receipt: Receipt, layouts: Layouts) -> _File:
             continue
         if not sheet.is_visible:
             findings.append(Finding("warning", "sheet_hidden", sheet=sheet.name, params={"name": sheet.name}))
+        elif found := find_tables(sheet):
+            tables.extend(found)
+            findings.extend(finding for table in found for finding in table.findings)
+            if is_named_report(sheet):
+                covers.append(found[0].above)
         elif is_report_sheet(sheet):
             covers.append(read_cover(sheet, range(1, len(sheet.rows) + 1)))
-        elif table := find_table(sheet):
-            tables.append(table)
-            findings.extend(table.findings)
         else:
             unknown.append(sheet)
     languages: Counter[str] = Counter()
-    for found in (*(cover.languages for cover in covers), *(table.languages for table in tables)):
-        languages += found
+    for spoken in (*(cover.languages for cover in covers), *(table.languages for table in tables)):
+        languages += spoken
     language = languages.most_common(1)[0][0] if languages else None
     for sheet in unknown:
         params = {"name": sheet.name, "nearest": nearest_sheet_name(sheet.name, language or "en")}
@@ -142,18 +143,18 @@ def _open(content: bytes, receipt: Receipt, layouts: Layouts) -> _File:
 
 
 def _has_content(sheet: Sheet) -> bool:
-    return any(text_as_reported(cell).strip() for row in sheet.rows for cell in row)
+    return any(not is_blank(cell) for row in sheet.rows for cell in row)
 
 
-def _open_by_layout(sheets: Sequence[Sheet], receipt: Receipt, tables: tuple[LayoutTable, ...]) -> _File:
+def _open_by_layout(contents: Contents, receipt: Receipt, tables: tuple[LayoutTable, ...]) -> _File:
     layout = tables[0].layout
     read = {table.sheet.name for table in tables}
-    findings = []
-    for sheet in sheets:
+    findings = list(contents.findings)
+    for sheet in contents.sheets:
         if sheet.name not in read and not matches(layout.skip_sheets, sheet.name) and _has_content(sheet):
             rule = "sheet_unknown" if sheet.is_visible else "sheet_hidden"
             findings.append(Finding("warning", rule, sheet=sheet.name, params={"name": sheet.name}))
-    return _File(receipt, None, (), layout.language, tuple(findings), tuple(sheet.name for sheet in sheets), tables)
+    return _File(receipt, None, (), layout.language, tuple(findings), tuple(sheet.name for sheet in contents.sheets), tables)
 
 
 def _add_rows_by_layout(drafts: dict[str, Draft], file: _File, places: Places) -> list[Finding]:
@@ -186,13 +187,8 @@ def _add_row(drafts: dict[str, Draft], file: _File, table: Table, above: Cover, 
     own = {key: Stated(table.sheet.cell(number, column), table.sheet.name, cell_name(number, column)) for key, column in table.places.items()}
     if not any(texts.get(column) for column in (*table.fields, *table.places.values())):
         return
-    if _is_heading_again(table, texts):
-        return
     stated = {**(file.cover.stated if file.cover else {}), **above.stated}
     draft = _draft_for(drafts, file, places.find(file.receipt, stated, own), above)
-    if _is_total(texts):
-        draft.findings.append(_row_finding("totals_row_left_out", table.section.name, table.sheet.name, number))
-        return
     if not any(texts.get(column) for column in table.fields) and table.section.name != "participations":
         draft.findings.append(_row_finding("row_without_values", table.section.name, table.sheet.name, number))
         return
@@ -201,15 +197,9 @@ def _add_row(drafts: dict[str, Draft], file: _File, table: Table, above: Cover, 
     draft.findings.extend(findings)
 
 
-def _is_heading_again(table: Table, texts: Mapping[int, str]) -> bool:
-    """Whether a row repeats the headings, as printed forms do at the top of each page."""
-    heading = {column: text_as_reported(cell).strip() for column, cell in enumerate(table.sheet.rows[table.heading_row - 1], start=1)}
-    return sum(texts.get(column) == heading[column] for column in table.fields) >= min(2, len(table.fields))
-
-
 def _is_total(texts: Mapping[int, str]) -> bool:
     first = next((text for _, text in sorted(texts.items()) if text), "")
-    return fold(first) in _TOTALS
+    return is_total_label(first)
 
 
 def _row_finding(rule: str, section: str, sheet: str, number: int) -> Finding:

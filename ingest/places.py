@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from ingest.cover import Stated
 from ingest.entries import Question, Receipt, digest
 from ingest.findings import Finding, severity_of
+from ingest.headings import PLACE_KEYS
 from ingest.periods import Period, parse_period
 from ingest.registry import Match, Registry
 from ingest.sections import fold, load_report_sheet
-from ingest.tables import PLACE_KEYS
 
 # The language whose writing of numbers and dates a form follows when nothing else in it tells.
 _LANGUAGE_OF_COUNTRY = {"RS": "sr-Latn", "MK": "mk"}

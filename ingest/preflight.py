@@ -1,11 +1,16 @@
 """A look at a file before any parser sees it: what kind it really is, and whether it is safe to open."""
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Literal
 
-FileKind = Literal["spreadsheet", "text"]
+from ingest.encodings import utf16_without_mark
+from ingest.findings import Finding, severity_of
+
+FileKind = Literal["xlsx", "xlsb", "xls", "ods", "text", "archive"]
 
 # An honest report of 100,000 rows x 15 columns unpacks to about 120 MB; a bomb to gigabytes.
 LARGEST_FILE = 64 * 2**20
@@ -15,6 +20,23 @@ LARGEST_RATIO = 200
 _COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")
 # how the names of the two streams of an encrypted Office file stand in a compound file
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# The streams of a workbook in a compound file; a Word document has neither.
+_WORKBOOK_STREAMS = ("Workbook\0".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
+# PDF, RTF, pictures, and web pages that some systems call .xls: none of them is a table of text.
+_NO_TABLE = re.compile(
+    rb"\s*(?:%PDF|\{\\rtf|\x89PNG|\xff\xd8\xff|GIF8|Rar!|7z\xbc\xaf|<(?:!DOCTYPE|html|head|body|table|meta|\?xml|style|div))", re.IGNORECASE
+)
+
+_KINDS_BY_SUFFIX: dict[str, FileKind | None] = {
+    **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), "xlsx"),
+    **dict.fromkeys((".xls", ".xlt"), "xls"),
+    **dict.fromkeys((".ods", ".ots"), "ods"),
+    **dict.fromkeys((".csv", ".tsv", ".tab", ".txt", ".ssv", ".prn"), "text"),
+    ".xlsb": "xlsb",
+    ".zip": "archive",
+    # read where they hold a table all the same
+    **dict.fromkeys((".pdf", ".doc", ".docx", ".odt", ".htm", ".html", ".xml", ".json", ".rtf"), None),
+}
 
 
 class FileRefused(Exception):
@@ -32,6 +54,14 @@ class Preflight:
 
     kind: FileKind
 
+    def compare_name(self, name: str) -> Finding | None:
+        """A warning where the ending of the file's name says that it is something else; an ending that says nothing is no matter."""
+        suffix = PurePath(name).suffix.lower()
+        if _KINDS_BY_SUFFIX.get(suffix, self.kind) == self.kind:
+            return None
+        found = {"text": "csv", "archive": "zip"}.get(self.kind, self.kind)
+        return Finding(severity_of("name_says_otherwise"), "name_says_otherwise", params={"name": name, "found": found})
+
 
 def inspect(content: bytes, name: str) -> Preflight:
     """Tell what a file is by its content, never by its name.
@@ -39,34 +69,53 @@ def inspect(content: bytes, name: str) -> Preflight:
     Raises:
         FileRefused: If it is empty, too large, protected by a password, broken or of no kind that is read.
     """
-    if not content.strip(b"\0 \t\r\n"):
+    if not content.strip(b"\0 \t\r\n") or content in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
         raise FileRefused("file_empty", name=name)
     if len(content) > LARGEST_FILE:
         raise FileRefused("file_too_large", name=name, limit=f"{LARGEST_FILE >> 20} MB")
     if content.startswith(b"PK\x03\x04"):
-        _inspect_zip(content, name)
-        return Preflight("spreadsheet")
+        return Preflight(_inspect_zip(content, name))
     if content.startswith(_COMPOUND_FILE):
         if _ENCRYPTED in content:
             raise FileRefused("file_encrypted", name=name)
-        return Preflight("spreadsheet")
-    # UTF-16 text has zero bytes at every other place; any other zero byte means that this is no text
-    if b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if not any(stream in content for stream in _WORKBOOK_STREAMS):
+            raise FileRefused("file_type_unknown", name=name)
+        return Preflight("xls")
+    if _is_no_text(content):
         raise FileRefused("file_type_unknown", name=name)
     return Preflight("text")
 
 
-def _inspect_zip(content: bytes, name: str) -> None:
+def _is_no_text(content: bytes) -> bool:
+    if _NO_TABLE.match(content.removeprefix(b"\xef\xbb\xbf")):
+        return not content.startswith(b"\xff\xfe")
+    # UTF-16 text has zero bytes at every other place; any other zero byte means that this is no text
+    return b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")) and not utf16_without_mark(content)
+
+
+def _inspect_zip(content: bytes, name: str) -> FileKind:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            names = {part.filename for part in parts}
+            if any(part.flag_bits & 1 for part in parts):
+                raise FileRefused("file_encrypted", name=name)
+            document = archive.read("mimetype")[:200] if "mimetype" in names and archive.getinfo("mimetype").file_size < 200 else b""
+            manifest = archive.getinfo("META-INF/manifest.xml") if document and "META-INF/manifest.xml" in names else None
+            is_locked = manifest is not None and manifest.file_size < 2**20 and b"encryption-data" in archive.read(manifest)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
         raise FileRefused("file_unreadable", name=name, reason=str(error)) from error
-    if any(part.flag_bits & 1 for part in parts):
+    if is_locked:
         raise FileRefused("file_encrypted", name=name)
     unpacked = sum(part.file_size for part in parts)
     if unpacked > LARGEST_UNPACKED or any(part.file_size > LARGEST_RATIO * max(part.compress_size, 2**16) for part in parts):
         raise FileRefused("file_too_large", name=name, limit=f"{LARGEST_UNPACKED >> 20} MB")
-    names = {part.filename for part in parts}
-    if not names & {"[Content_Types].xml", "content.xml"}:
+    if document or "content.xml" in names:
+        if document.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+            return "ods"
         raise FileRefused("file_type_unknown", name=name)
+    if "[Content_Types].xml" not in names:
+        return "archive"
+    if any(part.startswith("xl/") for part in names):
+        return "xlsb" if "xl/workbook.bin" in names else "xlsx"
+    raise FileRefused("file_type_unknown", name=name)

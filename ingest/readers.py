@@ -2,29 +2,48 @@
 
 import csv
 import io
+import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
 
 import python_calamine
-from charset_normalizer import from_bytes
+from openpyxl.utils import get_column_letter
 
-from ingest.preflight import FileRefused, inspect
+from ingest.encodings import EncodingUnknown, decode
+from ingest.findings import Finding, severity_of
+from ingest.marks import Marks, read_marks
+from ingest.preflight import FileKind, FileRefused, inspect
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 
-# Encodings in which Serbian and Macedonian offices save text, beside UTF-8 and UTF-16.
-_OFFICE_ENCODINGS = ["cp1250", "cp1251", "iso8859_2"]
+# A sheet is held in memory from its first filled cell to its last: more cells than these are a slip of the hand or an attack.
+LARGEST_SHEET = 5_000_000
+
+# A separator inside quotes, or a decimal comma, divides nothing.
+_QUOTED = re.compile(r'"[^"]*"')
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+# The first line by which Excel is told the separator.
+_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: ``rows[0]`` is the sheet's row 1, and each row begins at column A. Empty cells are None or ''."""
+    """One sheet: ``rows[0]`` is the sheet's row 1, and each row begins at column A. Empty cells are None or ''.
+
+    Cells of hidden rows and columns are empty; ``hidden_rows`` and ``hidden_columns`` are those of them that held something. An error
+    stands as its text ("#DIV/0!"), a formula that was never calculated as the formula ("=A1+B1"). ``merged`` are ranges as first row,
+    first column, last row, last column, with the value in the first cell; none in formats that do not tell. Rows and columns are 1-based.
+    """
 
     name: str
     rows: list[list[CellValue]]
     is_visible: bool = True
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def cell(self, row: int, column: int) -> CellValue:
         """The cell at a 1-based row and column; None outside what is filled."""
@@ -33,7 +52,20 @@ class Sheet:
         return None
 
 
-def read_sheets(content: bytes, name: str) -> list[Sheet]:
+def is_blank(cell: CellValue) -> bool:
+    """Whether nothing stands in a cell, or only white space."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What is in a file: its sheets, and what is to be said of the file itself: a misleading name, hidden rows and columns."""
+
+    sheets: list[Sheet]
+    findings: tuple[Finding, ...]
+
+
+def read_contents(content: bytes, name: str) -> Contents:
     """Read every sheet of a workbook, or a text table as one sheet named for its file's stem.
 
     Args:
@@ -43,55 +75,127 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
     Raises:
         FileRefused: If the file cannot be used.
     """
-    if inspect(content, name).kind == "text":
+    preflight = inspect(content, name)
+    sheets = _read(content, name, preflight.kind)
+    misnamed = preflight.compare_name(name)
+    hidden = [finding for sheet in sheets if sheet.is_visible for finding in _hidden_findings(sheet)]
+    return Contents(sheets, (*([misnamed] if misnamed else ()), *hidden))
+
+
+def read_sheets(content: bytes, name: str) -> list[Sheet]:
+    """The sheets alone of what ``read_contents`` reads."""
+    return read_contents(content, name).sheets
+
+
+def _hidden_findings(sheet: Sheet) -> Iterator[Finding]:
+    if sheet.hidden_rows:
+        params: dict[str, object] = {"rows": _name_ranges(sheet.hidden_rows, str)}
+        yield Finding(severity_of("rows_hidden"), "rows_hidden", sheet=sheet.name, row=sheet.hidden_rows[0], params=params)
+    if sheet.hidden_columns:
+        params = {"columns": _name_ranges(sheet.hidden_columns, get_column_letter)}
+        yield Finding(severity_of("columns_hidden"), "columns_hidden", sheet=sheet.name, params=params)
+
+
+def _name_ranges(numbers: tuple[int, ...], name: Callable[[int], str]) -> list[str]:
+    """Ascending numbers as people write them: 2, 3, 4, 9 → "2–4", "9"."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return [name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in ranges]
+
+
+def _read(content: bytes, name: str, kind: FileKind) -> list[Sheet]:
+    if kind == "text":
         return [Sheet(PurePath(name).stem, _read_text_table(content, name))]
+    if kind == "archive":
+        # a zip of reports comes here only where it could not be unpacked into them
+        raise FileRefused("file_unreadable", name=name, reason="zip")
     try:
+        marks = read_marks(content, kind)
+        _refuse_cells_far_away(marks)
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [_read_sheet(workbook, metadata) for metadata in workbook.sheets_metadata if _is_worksheet(metadata)]
+        sheets = workbook.sheets_metadata
+        marked = marks if isinstance(marks, dict) else dict(zip((sheet.name for sheet in sheets), marks, strict=False))
+        return [_read_sheet(workbook, sheet, marked.get(sheet.name), kind) for sheet in sheets if _is_worksheet(sheet)]
     except python_calamine.PasswordError as error:
         raise FileRefused("file_encrypted", name=name) from error
-    except python_calamine.CalamineError as error:
+    except (python_calamine.CalamineError, ValueError) as error:
         raise FileRefused("file_unreadable", name=name, reason=str(error)) from error
+
+
+def _refuse_cells_far_away(marks: object) -> None:
+    for name, each in marks.items() if isinstance(marks, dict) else ():
+        rows, columns = each.filled
+        if rows * columns > LARGEST_SHEET:
+            raise FileRefused("cells_far_away", sheet=name, limit=LARGEST_SHEET)
 
 
 def _is_worksheet(metadata: python_calamine.SheetMetadata) -> bool:
     return metadata.typ == python_calamine.SheetTypeEnum.WorkSheet
 
 
-def _read_sheet(workbook: python_calamine.CalamineWorkbook, metadata: python_calamine.SheetMetadata) -> Sheet:
+def _read_sheet(workbook: python_calamine.CalamineWorkbook, metadata: python_calamine.SheetMetadata, marks: Marks | None, kind: FileKind) -> Sheet:
     sheet = workbook.get_sheet_by_name(metadata.name)
     rows: list[list[CellValue]] = [list(row) for row in sheet.to_python(skip_empty_area=True)]
     if sheet.start and rows:
         above, before = sheet.start
         rows = [[] for _ in range(above)] + [[None] * before + row for row in rows]
-    return Sheet(metadata.name, rows, metadata.visible == python_calamine.SheetVisibleEnum.Visible)
+    merged = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
+    is_visible = metadata.visible == python_calamine.SheetVisibleEnum.Visible
+    hidden_rows, hidden_columns = _apply_marks(rows, marks) if marks else ((), ())
+    return Sheet(metadata.name, rows, is_visible, hidden_rows, hidden_columns, merged)
+
+
+def _apply_marks(rows: list[list[CellValue]], marks: Marks) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Write the marked texts into the rows and empty what is hidden; returns the hidden rows and columns that held something."""
+    for (row, column), text in marks.texts.items():
+        if row <= LARGEST_SHEET // max(column, 1):
+            rows.extend([] for _ in range(row - len(rows)))
+            rows[row - 1].extend([None] * (column - len(rows[row - 1])))
+            rows[row - 1][column - 1] = text
+    hidden_rows = tuple(row for row in sorted(marks.hidden_rows) if row <= len(rows) and any(not is_blank(cell) for cell in rows[row - 1]))
+    for row in hidden_rows:
+        rows[row - 1] = []
+    hidden_columns = tuple(column for column in sorted(marks.hidden_columns) if any(not is_blank(cell) for cell in _column(rows, column)))
+    for column in hidden_columns:
+        for cells in rows:
+            if column <= len(cells):
+                cells[column - 1] = None
+    return hidden_rows, hidden_columns
+
+
+def _column(rows: list[list[CellValue]], column: int) -> Iterator[CellValue]:
+    return (row[column - 1] for row in rows if column <= len(row))
 
 
 def _read_text_table(content: bytes, name: str) -> list[list[CellValue]]:
-    text = _decode(content, name)
-    delimiter = _delimiter_of(text)
+    try:
+        text = decode(content)
+    except EncodingUnknown as error:
+        raise FileRefused("file_unreadable", name=name, reason=str(error)) from error
+    told = _SEPARATOR_LINE.match(text)
+    if told:
+        return [[], *_divide(text[told.end() :], told[1], name)]
+    return _divide(text, _delimiter_of(text), name)
+
+
+def _divide(text: str, delimiter: str, name: str) -> list[list[CellValue]]:
     try:
         return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)]
     except csv.Error as error:
+        # a program that quotes nothing writes the quotes of a name as they are: "Sunce" DOO;5
+        rows: list[list[CellValue]] = [list(row) for row in csv.reader(text.splitlines(), delimiter=delimiter, quoting=csv.QUOTE_NONE)]
+        if len({len(row) for row in rows if row}) == 1:
+            return rows
         raise FileRefused("file_unreadable", name=name, reason=str(error)) from error
-
-
-def _decode(content: bytes, name: str) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return content.decode(encoding)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        best = from_bytes(content, cp_isolation=_OFFICE_ENCODINGS, threshold=0.6).best()
-        if best is None:
-            raise FileRefused("file_unreadable", name=name, reason="text encoding") from None
-        return str(best)
 
 
 def _delimiter_of(text: str) -> str:
     """The separator that most evenly divides the first lines; a decimal comma in a semicolon file is no separator."""
-    lines = [line for line in text.splitlines() if line.strip()][:20]
+    lines = [_DECIMAL_COMMA.sub("", _QUOTED.sub("", line)) for line in text[:100_000].splitlines() if line.strip()][:20]
     counts = {delimiter: Counter(line.count(delimiter) for line in lines) for delimiter in ("\t", ";", ",")}
 
     def evenness(delimiter: str) -> tuple[int, int]:

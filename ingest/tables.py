@@ -1,34 +1,51 @@
-"""Where the tables are: which sheet and row begins a section's table, and which column holds which field."""
+"""Where the tables are: which rows of a sheet are a section's table, which column holds which field, and which rows are no data."""
 
+import dataclasses
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
-from ingest.findings import Finding
-from ingest.readers import Sheet
-from ingest.sections import LANGUAGES, Field, Section, fold, load_report_sheet, load_sections
+from ingest.cover import Cover, read_cover
+from ingest.findings import Finding, severity_of
+from ingest.headings import Headings, find_headings, fold_heading, folded_words, languages_of
+from ingest.readers import CellValue, Sheet, is_blank
+from ingest.sections import Field, Section, fold, load_sections
+from ingest.totals import find_totals, is_total_label
 from ingest.values import cell_name, text_as_reported
 
-# A heading row stands below a title and a few lines of explanation, never deeper than this in any form we have seen.
-_DEEPEST_HEADING = 40
 # Below this likeness (0 to 100) a suggestion confuses more than it helps.
 _NEAR = 70
+# A text below a table that is longer than this says something about the table, and names nothing.
+_LONGEST_NAME = 60
 
-PLACE_KEYS = ("municipality", "programme", "period")
+# What a merged cell holds is said of every row it spans, unless it is a figure, which would be counted again, or names the row's own thing.
+_SAID_OF_EVERY_ROW = ("text", "code", "date", "year")
+_FIGURES = ("count", "number", "amount")
+_FOOTNOTE_MARK = re.compile(r"\*|\d{1,2}\)|[¹²³⁴-⁹]")
 
 
 @dataclass(frozen=True)
 class Table:
-    """A section's table on a sheet. Columns are 1-based."""
+    """A section's table on a sheet. Rows and columns are 1-based; ``heading_row`` is the last row of its headings.
+
+    ``above`` is what stands above the table of whom and what it speaks, and ``labels`` what is said so in a row between its rows, from that row on.
+    ``left_out`` are the rows that are no data: units, headings again, totals, labels, footnotes.
+    """
 
     section: Section
     sheet: Sheet
     heading_row: int
+    last_row: int
     fields: Mapping[int, Field]
     places: Mapping[str, int]
+    above: Cover
+    labels: Mapping[int, Cover]
+    left_out: frozenset[int]
     languages: Counter[str]
     findings: tuple[Finding, ...]
 
@@ -37,41 +54,35 @@ class Table:
         return next((column for column, each in self.fields.items() if each.name == field), 0)
 
     def rows(self) -> Iterator[int]:
-        """The 1-based numbers of the sheet's rows below the headings."""
-        return iter(range(self.heading_row + 1, len(self.sheet.rows) + 1))
+        """The 1-based numbers of the sheet's rows that can hold data."""
+        return (number for number in range(self.heading_row + 1, self.last_row + 1) if number not in self.left_out)
+
+    def said_above(self, number: int) -> Cover:
+        """What is said of whom and what a row speaks: by the nearest label above it, the others by those further up."""
+        if not self.labels:
+            return self.above
+        stated = dict(self.above.stated)
+        for row, label in self.labels.items():
+            if row < number:
+                stated |= label.stated
+        return dataclasses.replace(self.above, stated=stated)
 
 
-@dataclass(frozen=True)
-class _Vocabulary:
-    sheet_names: Mapping[str, str]
-    headings: Mapping[str, Mapping[str, str]]
-    places: Mapping[str, str]
-    languages: Mapping[str, frozenset[str]]
-
-
-def find_table(sheet: Sheet) -> Table | None:
-    """The section's table on a sheet, or None where there is none.
-
-    The sheet's own name decides which section it is, in any language; another name leaves it to the headings.
-    """
-    words = _vocabulary()
-    named = words.sheet_names.get(fold(sheet.name))
-    sections = [named] if named else list(load_sections())
-    row, section = max(
-        ((row, section) for row in range(1, min(len(sheet.rows), _DEEPEST_HEADING) + 1) for section in sections),
-        key=lambda place: _fit(sheet, *place),
-        default=(0, ""),
-    )
-    # one known word in a row of text is chance, two are a heading row; where the sheet is named, one is enough
-    if not row or _fit(sheet, row, section) < (1 if named else 2):
-        return None
-    return _table_at(sheet, row, load_sections()[section])
-
-
-def section_named(sheet: Sheet) -> Section | None:
-    """The section that a sheet's own name means."""
-    name = _vocabulary().sheet_names.get(fold(sheet.name))
-    return load_sections()[name] if name else None
+def find_tables(sheet: Sheet) -> list[Table]:
+    """The tables of a sheet, from the top. Headings that are repeated further down, as on printed pages, go on with the same table."""
+    tables: list[Table] = []
+    said = Cover(sheet.name)
+    parts = _join_continued(find_headings(sheet))
+    tops = [*(headings[0].top for headings in parts), len(sheet.rows) + 1]
+    last = 0
+    for headings, (top, next_top) in zip(parts, pairwise(tops), strict=True):
+        own = read_cover(sheet, range(last + 1, top))
+        said = dataclasses.replace(own, stated={**said.stated, **own.stated}, languages=own.languages)
+        last = _last_row(sheet, headings[-1].bottom, next_top)
+        table = _table_of(sheet, headings, last, said)
+        said = table.said_above(last + 1)
+        tables.append(table)
+    return tables
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:
@@ -86,73 +97,175 @@ def nearest_sheet_name(name: str, language: str) -> str | None:
     return nearest(name, [section.labels[language] for section in load_sections().values()])
 
 
-def languages_of(text: str) -> frozenset[str]:
-    """The languages in which a label of the form is spelt exactly so; empty for canonical names, which have no language."""
-    return _vocabulary().languages.get(text.strip(), frozenset())
-
-
-def _fit(sheet: Sheet, row: int, section: str) -> int:
-    """How many fields of the section the row's cells name."""
-    words = _vocabulary()
-    return len({words.headings[section].get(heading) or words.places.get(heading) for _, heading in _headings(sheet, row)} - {None})
-
-
-def _headings(sheet: Sheet, row: int) -> Iterator[tuple[int, str]]:
-    for column, cell in enumerate(sheet.rows[row - 1], start=1):
-        if isinstance(cell, str) and cell.strip():
-            yield column, fold(cell)
-
-
-def _table_at(sheet: Sheet, row: int, section: Section) -> Table:
-    words = _vocabulary()
-    fields: dict[int, Field] = {}
-    places: dict[str, int] = {}
-    languages: Counter[str] = Counter()
-    findings: list[Finding] = []
-    unknown: list[tuple[int, str]] = []
-    for column, folded in _headings(sheet, row):
-        heading = text_as_reported(sheet.cell(row, column))
-        languages.update(languages_of(heading))
-        field = words.headings[section.name].get(folded)
-        place = None if field else words.places.get(folded)
-        if (field and field in {taken.name for taken in fields.values()}) or (place and place in places):
-            findings.append(_heading_finding("heading_repeated", sheet, row, column, section, heading=heading))
-        elif field:
-            fields[column] = section.field(field)
-        elif place:
-            places[place] = column
+def _join_continued(found: Sequence[Headings]) -> list[list[Headings]]:
+    parts: list[list[Headings]] = []
+    for headings in found:
+        first = parts[-1][0] if parts else None
+        if first and (first.section, first.fields, first.places) == (headings.section, headings.fields, headings.places):
+            parts[-1].append(headings)
         else:
-            unknown.append((column, heading))
-    language = languages.most_common(1)[0][0] if languages else "en"
-    known = [field.labels[language] for field in section.fields]
-    for column, heading in unknown:
-        findings.append(_heading_finding("heading_unknown", sheet, row, column, section, heading=heading, nearest=nearest(heading, known)))
-    return Table(section, sheet, row, fields, places, languages, tuple(findings))
+            parts.append([headings])
+    return parts
 
 
-def _heading_finding(rule: str, sheet: Sheet, row: int, column: int, section: Section, **params: object) -> Finding:
-    return Finding("warning", rule, section=section.name, sheet=sheet.name, cell=cell_name(row, column), row=row, params=params)
+def _last_row(sheet: Sheet, heading_row: int, next_top: int) -> int:
+    """The last row of a table, before the title and the labels of the next one, if there is one."""
+    if next_top > len(sheet.rows):
+        return len(sheet.rows)
+    return min(_rows_leading_to(sheet, heading_row, next_top), default=next_top) - 1
+
+
+def _rows_leading_to(sheet: Sheet, after: int, top: int) -> set[int]:
+    """The rows right above headings that are their title and labels."""
+    leading: set[int] = set()
+    for number in range(top - 1, after, -1):
+        texts = _texts(sheet, number)
+        is_label = bool(texts) and _label_in(sheet, number) is not None
+        is_title = len(texts) == 1 and all(isinstance(cell, str) for cell in texts.values())
+        # further up than the title or its gap a single text may be a row of the table above
+        if texts and not is_label and not (is_title and (number == top - 1 or _is_apart(sheet, number))):
+            break
+        leading.add(number)
+    return leading
+
+
+def _is_apart(sheet: Sheet, number: int) -> bool:
+    return number == 1 or not _texts(sheet, number - 1) or _label_in(sheet, number - 1) is not None
+
+
+@dataclass
+class _Sorting:
+    """The rows below headings, as they are told apart."""
+
+    left_out: set[int] = field(default_factory=set)
+    notes: list[int] = field(default_factory=list)
+    labels: dict[int, Cover] = field(default_factory=dict)
+
+
+def _table_of(sheet: Sheet, headings: Sequence[Headings], last: int, above: Cover) -> Table:
+    first = headings[0]
+    section = load_sections()[first.section]
+    fields = {column: section.field(name) for column, name in first.fields.items()}
+    languages = Counter(language for text in first.texts.values() for language in languages_of(text))
+    language = languages.most_common(1)[0][0] if languages else None
+    sheet = _spread_merged(sheet, fields, first, last)
+    sorting = _sort_rows(sheet, headings, fields, last)
+    rows = [number for number in range(first.bottom + 1, last + 1) if number not in sorting.left_out]
+    totals = find_totals(section, sheet, fields, rows, language)
+    findings = [*_heading_findings(sheet, first, section, language or "en"), *totals.findings]
+    if sorting.notes:
+        params = {"rows": sorting.notes}
+        findings.append(Finding(severity_of("notes_left_out"), "notes_left_out", section.name, sheet.name, row=sorting.notes[0], params=params))
+    left_out = frozenset(sorting.left_out | totals.rows)
+    return Table(section, sheet, first.bottom, last, fields, first.places, above, sorting.labels, left_out, languages, tuple(findings))
+
+
+def _sort_rows(sheet: Sheet, headings: Sequence[Headings], fields: Mapping[int, Field], last: int) -> _Sorting:
+    sorting = _Sorting()
+    first = headings[0]
+    for again in headings[1:]:
+        sorting.left_out |= {*range(again.top, again.bottom + 1), *_rows_leading_to(sheet, first.bottom, again.top)}
+    heading_texts = [_folded(_texts(sheet, row)) for row in range(first.top, first.bottom + 1)]
+    is_below_headings = True
+    for number in range(first.bottom + 1, last + 1):
+        texts = _texts(sheet, number)
+        if not texts:
+            continue
+        if label := _label_in(sheet, number):
+            sorting.labels[number] = label
+            sorting.left_out.add(number)
+        elif (is_below_headings and _is_of_units(texts, fields, first)) or _folded(texts) in heading_texts:
+            sorting.left_out.add(number)
+        elif _is_footnote(texts) and number not in sorting.left_out:
+            sorting.notes.append(number)
+        elif number not in sorting.left_out:
+            is_below_headings = False
+    sorting.notes.extend(_texts_below(sheet, first, fields, last, sorting))
+    sorting.notes.sort()
+    sorting.left_out |= set(sorting.notes)
+    return sorting
+
+
+def _texts_below(sheet: Sheet, headings: Headings, fields: Mapping[int, Field], last: int, sorting: _Sorting) -> Iterator[int]:
+    """The rows at the end that hold one text which can be no row of the table: a long one, or one apart that stands under no text of it."""
+    for number in range(last, headings.bottom, -1):
+        texts = _texts(sheet, number)
+        if not texts or number in sorting.left_out or number in sorting.notes:
+            continue
+        column, cell = next(iter(texts.items()))
+        if len(texts) > 1 or not isinstance(cell, str) or len(headings.texts) < 2 or is_total_label(cell):
+            return
+        is_name = column in fields and fields[column].type in ("text", "ref", "code")
+        if not (len(cell) > _LONGEST_NAME or (not is_name and _is_apart(sheet, number))):
+            return
+        yield number
+
+
+def _label_in(sheet: Sheet, number: int) -> Cover | None:
+    """What a row says that only names whom or what the rows below it speak of: "Opština: Čačak"."""
+    texts = _texts(sheet, number)
+    first = next(iter(texts.values()), None)
+    if not isinstance(first, str) or ":" not in first or len(texts) > 4:
+        return None
+    found = read_cover(sheet, [number])
+    return found if any(stated.text for stated in found.stated.values()) else None
+
+
+def _is_footnote(texts: Mapping[int, CellValue]) -> bool:
+    first = next(iter(texts.values()))
+    if not isinstance(first, str) or len(texts) > 2 or not all(isinstance(cell, str) for cell in texts.values()):
+        return False
+    # a word with a colon after it, or with nothing but the line to sign on
+    return bool(_FOOTNOTE_MARK.match(first.strip())) or fold(first.partition(":")[0]) in _footnote_words()
+
+
+def _is_of_units(texts: Mapping[int, CellValue], fields: Mapping[int, Field], headings: Headings) -> bool:
+    """Whether a row right below the headings says what its figures are given in, or numbers the columns: "1 | 2 | 3 = 1 + 2"."""
+    cells = [text_as_reported(cell) for cell in texts.values()]
+    numbers = [re.match(r"\(?(\d+|[IVX]+)\b[).]?(?:\s*[=(].*)?$", cell) for cell in cells]
+    if len(cells) >= 3 and set(texts) >= set(headings.texts) and all(numbers):
+        counted = [found[1] for found in numbers if found]
+        return counted in ([str(start + place) for place in range(len(cells))] for start in (0, 1)) or counted[:3] == ["I", "II", "III"]
+    units = folded_words("plain_units")
+    has_unit = any(column in fields and fields[column].type in _FIGURES for column in texts)
+    return has_unit and all((fold(cell) or cell.strip("()[] ")) in units for cell in cells)
+
+
+def _spread_merged(sheet: Sheet, fields: Mapping[int, Field], headings: Headings, last: int) -> Sheet:
+    said = {column for column, each in fields.items() if each.type in _SAID_OF_EVERY_ROW} | set(headings.places.values())
+    spans = [span for span in sheet.merged if headings.bottom < span[0] < span[2] <= last and span[1] in said]
+    if not spans:
+        return sheet
+    rows = [list(row) for row in sheet.rows]
+    for top, column, bottom, _ in spans:
+        for row in rows[top:bottom]:
+            if any(not is_blank(cell) for cell in row):
+                row.extend([None] * (column - len(row)))
+                row[column - 1] = sheet.cell(top, column)
+    return dataclasses.replace(sheet, rows=rows)
+
+
+def _heading_findings(sheet: Sheet, headings: Headings, section: Section, language: str) -> Iterator[Finding]:
+    known = [each.labels[language] for each in section.fields]
+    for column, text in headings.repeated.items():
+        yield _heading_finding("heading_repeated", sheet, headings, column, section, heading=text)
+    for column, text in headings.unknown.items():
+        yield _heading_finding("heading_unknown", sheet, headings, column, section, heading=text, nearest=nearest(text, known))
+
+
+def _heading_finding(rule: str, sheet: Sheet, headings: Headings, column: int, section: Section, **params: object) -> Finding:
+    row = next((row for row in range(headings.bottom, headings.top, -1) if not is_blank(sheet.cell(row, column))), headings.top)
+    return Finding(severity_of(rule), rule, section=section.name, sheet=sheet.name, cell=cell_name(row, column), row=row, params=params)
+
+
+def _texts(sheet: Sheet, number: int) -> dict[int, CellValue]:
+    return {column: cell for column, cell in enumerate(sheet.rows[number - 1], start=1) if not is_blank(cell)}
+
+
+def _folded(texts: Mapping[int, CellValue]) -> dict[int, str]:
+    return {column: fold_heading(text_as_reported(cell)) for column, cell in texts.items()}
 
 
 @cache
-def _vocabulary() -> _Vocabulary:
-    """Every word of the forms, folded, with what it means."""
-    sections, report = load_sections(), load_report_sheet()
-    sheet_names = {fold(name): section.name for section in sections.values() for name in (section.name, *section.labels.values())}
-    headings = {
-        section.name: {fold(word): field.name for field in section.fields for word in (*field.synonyms, *field.labels.values(), field.name)}
-        for section in sections.values()
-    }
-    places = {fold(word): key for key in PLACE_KEYS for word in (key, *report.fields[key].labels.values(), *report.fields[key].synonyms)}
-    spelt: dict[str, set[str]] = {}
-    labelled = [section.labels for section in sections.values()] + [field.labels for section in sections.values() for field in section.fields]
-    for labels in [*labelled, *(term.labels for term in report.fields.values())]:
-        for language in LANGUAGES:
-            spelt.setdefault(labels[language], set()).add(language)
-    names = set(sections) | {field.name for section in sections.values() for field in section.fields}
-    return _Vocabulary(
-        sheet_names,
-        headings,
-        places,
-        {label: frozenset(found) for label, found in spelt.items() if label not in names},
-    )
+def _footnote_words() -> frozenset[str]:
+    return folded_words("footnotes")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from ingest.archives import NamedFile, files_in
 from ingest.entries import USABLE, Entry, Receipt, moment_of
 from ingest.findings import full_message
 from ingest.ledger import Ledger, reference_version_of
@@ -47,7 +48,7 @@ def template(home: Home, municipality: str | None, programme: str | None, period
 
 
 def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: Progress = keep_quiet) -> IngestOutcome:
-    """Take in files, and all files below folders.
+    """Take in files, all files below folders, and all files in zips.
 
     Raises:
         NothingToIngest: If a path does not exist or holds no file.
@@ -63,9 +64,8 @@ def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: 
     handed = []
     for path in paths:
         for file in _files_at(path):
-            content = file.read_bytes()
             receipt = Receipt(
-                file_sha256=hashlib.sha256(content).hexdigest(),
+                file_sha256=hashlib.sha256(file.content).hexdigest(),
                 file_name=file.name,
                 sent_at=options.sent_at or entry.recorded_at,
                 sent_by=options.sent_by,
@@ -74,7 +74,7 @@ def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: 
                 programme=options.programme,
                 period=options.period,
             )
-            handed.append(Handed(content, receipt, entry))
+            handed.append(Handed(file.content, receipt, entry))
     received = receive(home, handed, progress)
     ledger = Ledger(home.ledger)
     return IngestOutcome(
@@ -216,13 +216,12 @@ def _submission_result(ledger: Ledger, submission_id: str, is_new: bool) -> Subm
     )
 
 
-def _files_at(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    if not path.is_dir():
+def _files_at(path: Path) -> Iterator[NamedFile]:
+    if not path.exists():
         raise NothingToIngest(f"{path}: there is no such file or folder")
-    # ~$ and . begin the files that office programs and systems leave beside the real ones
-    files = [file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(("~$", "."))]
-    if not files:
+    has_files = False
+    for file in files_in(path):
+        has_files = True
+        yield file
+    if not has_files:
         raise NothingToIngest(f"{path}: there is no file in this folder")
-    return files

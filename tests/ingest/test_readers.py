@@ -93,11 +93,11 @@ def test_a_cut_off_workbook_is_refused():
     assert rule == "file_unreadable"
 
 
-def test_a_zip_that_is_no_workbook_is_refused():
+def test_a_zip_of_files_is_no_sheet_itself():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("photo.jpg", b"x")
-    assert refusal(out.getvalue(), "photos.zip") == ("file_type_unknown", {"name": "photos.zip"})
+    assert refusal(out.getvalue(), "photos.zip") == ("file_unreadable", {"name": "photos.zip", "reason": "zip"})
 
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked():

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from ingest.cover import code_said, read_cover
 from ingest.readers import read_sheets
 from ingest.sections import LANGUAGES, load_code_lists, load_report_sheet, load_sections
-from ingest.tables import find_table
+from ingest.tables import find_tables
 from ingest.templates import write_report, write_template
 
 KRUSEVAC = ("70670", "Крушевац")
@@ -95,11 +95,12 @@ def test_every_sheet_is_understood_when_it_comes_back(tmp_path: Path, language: 
         "reported_on": "2024-04-12",
     }
     assert {name: code_said(stated, report.said) for name, stated in cover.said.items()} == said
-    tables = {section.name: find_table(sheets[section.labels[language]]) for section in load_sections().values()}
-    assert {name: table and list(table.fields.values()) for name, table in tables.items()} == {
-        name: list(section.fields) for name, section in load_sections().items()
+    tables = {section.name: find_tables(sheets[section.labels[language]]) for section in load_sections().values()}
+    assert {name: [list(table.fields.values()) for table in found] for name, found in tables.items()} == {
+        name: [list(section.fields)] for name, section in load_sections().items()
     }
-    assert [finding for table in tables.values() if table for finding in table.findings] == []
+    assert [finding for found in tables.values() for table in found for finding in table.findings] == []
+    assert find_tables(first) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -282,8 +283,7 @@ def test_a_table_for_many_municipalities_names_them_row_by_row(tmp_path: Path) -
         ["Велес", "", "", "", "Присуствувала", "", "", ""],
     ]
     assert not any(row[1] for row in _read_rows(out, "Извештај")[10:])
-    table = find_table(next(sheet for sheet in read_sheets(out.read_bytes(), out.name) if sheet.name == "Учество"))
-    assert table is not None
+    (table,) = find_tables(next(sheet for sheet in read_sheets(out.read_bytes(), out.name) if sheet.name == "Учество"))
     assert dict(table.places) == {"municipality": 1, "period": 2}
 
 

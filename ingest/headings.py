@@ -1,0 +1,319 @@
+"""Which rows of a sheet are headings, of one or more rows, and what each column means.
+
+A heading is known by the labels and synonyms of the fields, in any language, and by the words of ``headings.yml``: a group over
+its parts ("Angažovani" over "ukupno | žene | Romi"), or a part to the right of its whole ("Broj angažovanih | od toga žene").
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from itertools import pairwise
+from typing import Any
+
+import yaml
+
+from ingest.readers import CellValue, Sheet
+from ingest.sections import LANGUAGES, fold, load_report_sheet, load_sections
+from ingest.values import text_as_reported
+
+# Headings of more rows than this are a title above headings.
+_MOST_ROWS = 3
+# A heading row stands below a title and a few lines of explanation, never deeper than this in any form we have seen.
+_DEEPEST_SOLE_HEADING = 40
+
+PLACE_KEYS = ("municipality", "programme", "period")
+
+# Marks of footnotes after a heading, numbers of columns before it.
+_MARKS = re.compile(r"^\s*\d{1,2}[.)]\s+|[*⁎†¹²³⁰-⁹]+\s*$|(?<=\w)\s+\d\)\s*$")
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The headings of one table, in the sheet's rows ``top`` to ``bottom``. Columns are 1-based.
+
+    ``fields`` and ``places`` are what is understood; ``repeated`` what means the same as a column before it; ``unknown`` the rest,
+    each with its text. Columns that only number the rows are in none of them.
+    """
+
+    top: int
+    bottom: int
+    section: str
+    fields: Mapping[int, str]
+    places: Mapping[str, int]
+    repeated: Mapping[int, str]
+    unknown: Mapping[int, str]
+    texts: Mapping[int, str]
+
+    @property
+    def fit(self) -> int:
+        """How many columns are understood."""
+        return len(self.fields) + len(self.places)
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """All columns that have a heading, from the left."""
+        return tuple(sorted(self.texts))
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Every word of the forms, folded, with what it means."""
+
+    sheet_names: Mapping[str, str]
+    headings: Mapping[str, Mapping[str, str]]
+    places: Mapping[str, str]
+    groups: Mapping[str, str]
+    margins: Mapping[str, str]
+    spans: frozenset[str]
+    span_ends: Mapping[str, str]
+    ordinals: frozenset[str]
+    plain_units: frozenset[str]
+    known: frozenset[str]
+
+
+def find_headings(sheet: Sheet) -> list[Headings]:
+    """The headings of every table on a sheet, from the top.
+
+    The sheet's own name decides which section a table is of where its headings leave it open. One known word in a row of text is
+    chance, two are headings; only on a sheet that bears a section's name is one enough.
+    """
+    named = _words().sheet_names.get(fold(sheet.name))
+    found: list[Headings] = []
+    for row in _likely_rows(sheet):
+        if not found or row > found[-1].bottom:
+            best = _best_at(sheet, row, named, found[-1].bottom if found else 0)
+            if best and best.fields and best.fit >= 2 and (not found or _is_sure(best)):
+                found.append(best)
+    if not found and named:
+        candidates = [_best_at(sheet, row, named, 0) for row in range(1, min(len(sheet.rows), _DEEPEST_SOLE_HEADING) + 1)]
+        found = sorted((best for best in candidates if best and best.fields), key=lambda best: (-best.fit, best.bottom))[:1]
+    return found
+
+
+@lru_cache(maxsize=1024)
+def group_of(field: str) -> str | None:
+    """The group that a field counts a part of: "engaged_women" → "engaged"."""
+    words = load_words()
+    names = {name: group for group in words["groups"] for margin in words["margins"] for name in _names_of(group, margin)}
+    return names.get(field)
+
+
+@cache
+def load_words() -> Mapping[str, Any]:
+    """The words of ``headings.yml``: lists of texts, or lists by name."""
+    words: dict[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("headings.yml").read_text(encoding="utf-8"))
+    return words
+
+
+def folded_words(name: str) -> frozenset[str]:
+    """One list of ``headings.yml``, folded."""
+    return frozenset(fold(word) or word for word in load_words()[name])
+
+
+def _likely_rows(sheet: Sheet) -> Iterator[int]:
+    """The rows in which more cells are known words than numbers or dates."""
+    known = _words().known
+    for number, row in enumerate(sheet.rows, start=1):
+        words = 0
+        for cell in row:
+            if isinstance(cell, str):
+                words += bool(cell) and len(cell) < 120 and fold_heading(cell) in known
+            elif cell is not None:
+                words -= 1
+        if words > 0:
+            yield number
+
+
+def _is_sure(headings: Headings) -> bool:
+    """Whether most of the cells are understood: below a first table, a row of text that holds two known words may still be data."""
+    return headings.fit * 2 >= len(headings.texts)
+
+
+def _best_at(sheet: Sheet, row: int, named: str | None, after: int) -> Headings | None:
+    """The best reading of the rows around ``row`` as headings: the most columns understood, by the fewest rows."""
+    candidates = [
+        headings
+        for bottom in range(row, min(row + _MOST_ROWS - 1, len(sheet.rows)) + 1)
+        for top in range(max(after + 1, bottom - _MOST_ROWS + 1), row + 1)
+        if all(_is_text(cell) for number in range(top, bottom + 1) if number != row for cell in sheet.rows[number - 1])
+        for headings in [_best_section(sheet, top, bottom, named)]
+        if headings
+    ]
+    return max(candidates, key=lambda each: (each.fit, each.top - each.bottom, -each.bottom), default=None)
+
+
+def _best_section(sheet: Sheet, top: int, bottom: int, named: str | None) -> Headings | None:
+    texts = _texts_of(sheet, top, bottom)
+    if not any(part in _words().known for parts in texts.values() for _, part in parts):
+        return None
+    readings = [_read(texts, top, bottom, section) for section in _sections_first(named)]
+    best = max(readings, key=lambda each: each.fit)
+    own = readings[0]
+    # two words more in another section are more than a coincidence of synonyms
+    return own if named and own.fit and best.fit < own.fit + 2 else best
+
+
+@lru_cache(maxsize=16)
+def _sections_first(named: str | None) -> tuple[str, ...]:
+    first = (named,) if named else ()
+    return (*first, *(name for name in load_sections() if name not in first))
+
+
+_Parts = tuple[tuple[str, str], ...]
+
+
+def _texts_of(sheet: Sheet, top: int, bottom: int) -> dict[int, _Parts]:
+    """Column → its heading from the top down, each part as reported and folded; what is merged or stands over several columns counts for all."""
+    width = max((len(row) for row in sheet.rows[top - 1 : bottom]), default=0)
+    rows = [[_own_text(sheet, row, column) for column in range(1, width + 1)] for row in range(top, bottom + 1)]
+    merged = [each for each in sheet.merged if each[0] <= bottom and each[2] >= top]
+    for first_row, first_column, last_row, last_column in merged:
+        text = _own_text(sheet, first_row, first_column)
+        for row in range(max(first_row, top), min(last_row, bottom) + 1):
+            for column in range(first_column, min(last_column, width) + 1):
+                rows[row - top][column - 1] = text
+    if not merged:
+        _spread_parents(rows)
+    texts: dict[int, _Parts] = {}
+    for column in range(1, width + 1):
+        parts = dict.fromkeys(row[column - 1] for row in rows if row[column - 1])
+        if parts:
+            texts[column] = tuple((part, fold_heading(part)) for part in parts)
+    return texts
+
+
+def _spread_parents(rows: list[list[str]]) -> None:
+    """Without merged cells a heading over several columns stands over the first of them."""
+    for above, below in pairwise(rows):
+        for column in range(1, len(above)):
+            if not above[column] and below[column]:
+                above[column] = above[column - 1] if below[column - 1] else ""
+
+
+def _read(texts: Mapping[int, _Parts], top: int, bottom: int, section: str) -> Headings:
+    fields: dict[int, str] = {}
+    places: dict[str, int] = {}
+    repeated: dict[int, str] = {}
+    unknown: dict[int, str] = {}
+    shown = {column: " – ".join(part for part, _ in parts) for column, parts in texts.items()}
+    left: str | None = None
+    for column, parts in sorted(texts.items()):
+        folded = tuple(part for _, part in parts if part)
+        if folded and folded[-1] in _words().ordinals:
+            continue
+        field = _field_meant(section, folded, left)
+        place = None if field else next((_words().places[part] for part in reversed(folded) if part in _words().places), None)
+        if (field and field in fields.values()) or (place and place in places):
+            repeated[column] = shown[column]
+        elif field:
+            fields[column] = field
+        elif place:
+            places[place] = column
+        else:
+            unknown[column] = shown[column]
+        left = group_of(field) if field else None
+    return Headings(top, bottom, section, fields, places, repeated, unknown, shown)
+
+
+@lru_cache(maxsize=65_536)
+def _field_meant(section: str, parts: tuple[str, ...], left: str | None) -> str | None:
+    """The field that a heading means; ``left`` is the group of the column to its left."""
+    words = _words()
+    headings = words.headings[section]
+    if not parts:
+        return None
+    child, parents = parts[-1], parts[-2::-1]
+    margin = words.margins.get(child)
+    for parent in parents:
+        group = words.groups.get(parent) or (group_of(headings[parent]) if parent in headings else None)
+        if margin and group:
+            return _field_of(section, group, margin)
+        if parent in words.spans and child in words.span_ends:
+            return words.span_ends[child] if words.span_ends[child] in headings.values() else None
+        for together in (f"{parent} {child}", f"{child} {parent}"):
+            if together in headings:
+                return headings[together]
+        if child in words.plain_units and parent in headings:
+            return headings[parent]
+    if margin and left and margin != "persons":
+        return _field_of(section, left, margin)
+    # a part of a whole that is not understood: "od toga žene" below "Volonteri" are no engaged women
+    return None if margin and parents else headings.get(child)
+
+
+def _field_of(section: str, group: str, margin: str) -> str | None:
+    names = {field.name for field in load_sections()[section].fields}
+    return next((name for name in _names_of(group, margin) if name in names), None)
+
+
+def _names_of(group: str, margin: str) -> tuple[str, ...]:
+    return (f"{group}_{margin}", group) if margin == "persons" else (f"{group}_{margin}",)
+
+
+def _own_text(sheet: Sheet, row: int, column: int) -> str:
+    return " ".join(text_as_reported(sheet.cell(row, column)).split())
+
+
+def _is_text(cell: CellValue) -> bool:
+    return cell is None or isinstance(cell, str)
+
+
+@lru_cache(maxsize=65_536)
+def fold_heading(text: str) -> str:
+    """A heading as it is compared: without marks of footnotes, its number, or a unit in brackets that changes nothing."""
+    words = _words()
+    folded = fold(text)
+    if folded in words.known:
+        return folded
+    bare = _MARKS.sub("", text)
+    unit = _IN_BRACKETS.search(bare)
+    if unit and fold(unit[1]) in words.plain_units and fold(bare) not in words.known:
+        bare = bare[: unit.start()]
+    return fold(bare) or folded
+
+
+@cache
+def _words() -> _Words:
+    sections, report, own = load_sections(), load_report_sheet(), load_words()
+    sheet_names = {fold(name): section.name for section in sections.values() for name in (section.name, *section.labels.values())}
+    headings = {
+        section.name: {fold(word): field.name for field in section.fields for word in (*field.synonyms, *field.labels.values(), field.name)}
+        for section in sections.values()
+    }
+    places = {fold(word): key for key in PLACE_KEYS for word in (key, *report.fields[key].labels.values(), *report.fields[key].synonyms)}
+    groups, margins, span_ends = (
+        {fold(word): name for name, words in own[key].items() for word in words} for key in ("groups", "margins", "span_ends")
+    )
+    known = {*places, *groups, *margins, *span_ends, *(word for words in headings.values() for word in words)}
+    return _Words(
+        sheet_names,
+        headings,
+        places,
+        groups,
+        margins,
+        folded_words("spans"),
+        span_ends,
+        folded_words("ordinals"),
+        folded_words("plain_units"),
+        frozenset(known),
+    )
+
+
+def languages_of(text: str) -> frozenset[str]:
+    """The languages in which a label of the form is spelt exactly so; empty for canonical names, which have no language."""
+    return _label_languages().get(text.strip(), frozenset())
+
+
+@cache
+def _label_languages() -> Mapping[str, frozenset[str]]:
+    sections, report = load_sections(), load_report_sheet()
+    labelled = [section.labels for section in sections.values()] + [field.labels for section in sections.values() for field in section.fields]
+    spelt: dict[str, set[str]] = {}
+    for labels in [*labelled, *(term.labels for term in report.fields.values())]:
+        for language in LANGUAGES:
+            spelt.setdefault(labels[language], set()).add(language)
+    names = set(sections) | {field.name for section in sections.values() for field in section.fields}
+    return {label: frozenset(found) for label, found in spelt.items() if label not in names}

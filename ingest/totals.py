@@ -1,0 +1,123 @@
+"""Rows that sum up the rows above them: told by their words or by their sums, and checked against those rows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from ingest.findings import Finding, severity_of
+from ingest.headings import folded_words
+from ingest.readers import Sheet, is_blank
+from ingest.sections import Field, Section, fold
+from ingest.values import cell_name, parse, text_as_reported
+
+_SUMMED_TYPES = ("count", "number", "amount")
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The rows of a table that are totals, with what is to be said of them."""
+
+    rows: frozenset[int]
+    findings: tuple[Finding, ...]
+
+
+def find_totals(section: Section, sheet: Sheet, fields: Mapping[int, Field], rows: Sequence[int], language: str | None) -> Totals:
+    """Find the totals among the rows of a table, and compare each with the rows it can be the sum of.
+
+    A total is compared with the rows since the last total, with all rows above it and with the whole table: it is right where it is one of these.
+    Where a figure of those rows is not known, it is right from their sum on.
+    """
+    summed = {column: field for column, field in fields.items() if field.type in _SUMMED_TYPES}
+    found = [number for number in rows if _is_labelled(sheet, number, fields, summed)]
+    figures = _Figures(sheet, summed, language, [number for number in rows if number not in set(found)])
+    if last := _find_unlabelled(sheet, fields, [number for number in rows if number not in set(found)], figures):
+        found = sorted({*found, last})
+        figures = _Figures(sheet, summed, language, [number for number in rows if number not in set(found)])
+    findings: list[Finding] = []
+    since = 0
+    for number in found:
+        place = {"section": section.name, "sheet": sheet.name, "row": number}
+        findings.append(Finding(severity_of("totals_row_left_out"), "totals_row_left_out", params={"row": number}, **place))  # type: ignore[arg-type]
+        findings.extend(_differences(figures, number, since, place))
+        since = number
+    return Totals(frozenset(found), tuple(findings))
+
+
+def is_total_label(text: str) -> bool:
+    """Whether a text says no more than that the row is a total: "Ukupno:", "Σ"."""
+    return (fold(text) or text.strip()) in _words()
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """The figures of a table's rows that can be summed; None where one is not known."""
+
+    sheet: Sheet
+    fields: Mapping[int, Field]
+    language: str | None
+    rows: Sequence[int]
+
+    def at(self, number: int, column: int) -> Decimal | None:
+        parsed = parse(self.fields[column], self.sheet.cell(number, column), self.language)
+        return Decimal(parsed.value) if isinstance(parsed.value, int | Decimal) else None
+
+    def sum(self, column: int, after: int, before: int) -> tuple[Decimal, bool]:
+        """The sum of the known figures between two rows, and whether all are known."""
+        stated = [self.at(number, column) for number in self.rows if after < number < before]
+        return sum((figure for figure in stated if figure is not None), Decimal()), None not in stated
+
+
+def _is_labelled(sheet: Sheet, number: int, fields: Mapping[int, Field], summed: Mapping[int, Field]) -> bool:
+    """The first text is a word for a total, alone or, where no other text stands in the row, with more after it ("Ukupno za Čačak")."""
+    cells = [(column, cell) for column, cell in enumerate(sheet.rows[number - 1], start=1) if not is_blank(cell)]
+    first = next(((column, cell) for column, cell in cells if isinstance(cell, str)), None)
+    if first is None or first[0] in summed:
+        return False
+    column, label = first
+    assert isinstance(label, str)
+    if is_total_label(label):
+        return True
+    others = [each for each, cell in cells if each != column and each not in summed and isinstance(cell, str)]
+    has_figure = any(each in summed for each, _ in cells)
+    return has_figure and not others and any(fold(label).startswith(f"{word} ") for word in _words())
+
+
+def _find_unlabelled(sheet: Sheet, fields: Mapping[int, Field], rows: Sequence[int], figures: _Figures) -> int | None:
+    """The last row, where it has nothing but figures, each the sum of all above it, while every row above has some text."""
+    texts = [column for column, field in fields.items() if field.type not in _SUMMED_TYPES]
+    filled = [number for number in rows if any(not is_blank(cell) for cell in sheet.rows[number - 1])]
+    if len(filled) < 3 or any(not is_blank(sheet.cell(filled[-1], column)) for column in texts):
+        return None
+    if not all(any(not is_blank(sheet.cell(number, column)) for column in texts) for number in filled[:-1]):
+        return None
+    last = filled[-1]
+    stated = {column: figures.at(last, column) for column in figures.fields if not is_blank(sheet.cell(last, column))}
+    is_sum = all(figure is not None and figure > 0 and figures.sum(column, 0, last)[0] == figure for column, figure in stated.items())
+    return last if stated and is_sum else None
+
+
+def _differences(figures: _Figures, number: int, since: int, place: Mapping[str, object]) -> Iterator[Finding]:
+    for column, field in figures.fields.items():
+        stated = figures.at(number, column)
+        if stated is None:
+            continue
+        sums = [figures.sum(column, *scope) for scope in ((since, number), (0, number), (0, len(figures.sheet.rows) + 1))]
+        if any(stated == known or (stated > known and not is_whole) for known, is_whole in sums):
+            continue
+        params = {"label": f"{place['section']}.{field.name}", "stated": stated, "summed": sums[0][0] if since else sums[1][0]}
+        text = text_as_reported(figures.sheet.cell(number, column))
+        yield Finding(
+            severity_of("totals_differ"),
+            "totals_differ",
+            cell=cell_name(number, column),
+            field=field.name,
+            value_as_reported=text,
+            params=params,
+            **place,  # type: ignore[arg-type]
+        )
+
+
+@cache
+def _words() -> frozenset[str]:
+    return folded_words("totals")
