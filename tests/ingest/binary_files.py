@@ -1,0 +1,158 @@
+"""Writes small workbooks in the binary formats, xls (BIFF8 in a compound file) and xlsb (BIFF12 in a zip), and in ods.
+
+Cells are texts, numbers, dates and errors ("#DIV/0!"); hidden rows and columns are numbered from 1.
+"""
+
+import io
+import struct
+import zipfile
+from collections.abc import Collection, Iterator
+from datetime import date
+from xml.sax.saxutils import escape
+
+from tests.ingest.files import Rows
+
+_ERRORS = {"#DIV/0!": 0x07, "#N/A": 0x2A}
+
+
+def _serial(day: date, is_1904: bool) -> float:
+    return float((day - (date(1904, 1, 1) if is_1904 else date(1899, 12, 30))).days)
+
+
+def xls(rows: Rows, hidden_rows: Collection[int] = (), hidden_columns: Collection[int] = (), is_1904: bool = False, name: str = "List1") -> bytes:
+    """The bytes of an xls of one sheet."""
+
+    def record(kind: int, content: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    def formats() -> bytes:
+        return record(0xE0, struct.pack("<HH16x", 0, 0)) + record(0xE0, struct.pack("<HH16x", 0, 14))
+
+    begin = struct.pack("<HHII", 0x0DBB, 1997, 0, 6)
+    head = record(0x0809, struct.pack("<HH", 0x0600, 5) + begin) + record(0x42, struct.pack("<H", 1200))
+    head += record(0x22, struct.pack("<H", is_1904)) + formats()
+    label = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
+    sheet_at = len(head) + 4 + 6 + len(label) + 4
+    sheet = record(0x0809, struct.pack("<HH", 0x0600, 16) + begin)
+    sheet += b"".join(record(0x7D, struct.pack("<HHHHHH", column - 1, column - 1, 2560, 0, 1, 0)) for column in hidden_columns)
+    for number, row in enumerate(rows):
+        sheet += record(0x0208, struct.pack("<HHHHHHI", number, 0, 10, 255, 0, 0, 0x20 if number + 1 in hidden_rows else 0))
+        for column, cell in enumerate(row):
+            place = struct.pack("<HH", number, column)
+            if isinstance(cell, date):
+                sheet += record(0x0203, place + struct.pack("<Hd", 1, _serial(cell, is_1904)))
+            elif isinstance(cell, int | float):
+                sheet += record(0x0203, place + struct.pack("<Hd", 0, cell))
+            elif cell in _ERRORS:
+                sheet += record(0x0205, place + struct.pack("<HBB", 0, _ERRORS[str(cell)], 1))
+            elif cell:
+                sheet += record(0x0204, place + struct.pack("<HHB", 0, len(str(cell)), 1) + str(cell).encode("utf-16-le"))
+    stream = head + record(0x85, struct.pack("<IBB", sheet_at, 0, 0) + label) + record(0x0A, b"") + sheet + record(0x0A, b"")
+    return _compound_file(stream)
+
+
+def _compound_file(stream: bytes) -> bytes:
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    sectors = len(stream) // 512
+    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
+    table += [0xFFFFFFFF] * (128 - len(table))
+
+    def entry(name: str, kind: int, child: int, start: int, length: int) -> bytes:
+        text = (name + "\0").encode("utf-16-le")
+        return text.ljust(64, b"\0") + struct.pack("<HBBIII36xIII", len(text), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child, start, length, 0)
+
+    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream)) + bytes(256)
+    header = (
+        bytes.fromhex("D0CF11E0A1B11AE1")
+        + bytes(16)
+        + struct.pack("<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
+    )
+    header = header.ljust(512, b"\xff")
+    return header + struct.pack("<128I", *table) + directory + stream
+
+
+def xlsb(rows: Rows, hidden_rows: Collection[int] = (), hidden_columns: Collection[int] = (), is_1904: bool = False, name: str = "List1") -> bytes:
+    """The bytes of an xlsb of one sheet."""
+
+    def record(kind: int, content: bytes = b"") -> bytes:
+        number = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+        length = bytes([len(content)]) if len(content) < 128 else bytes([len(content) & 0x7F | 0x80, len(content) >> 7])
+        return number + length + content
+
+    def text(value: str) -> bytes:
+        return struct.pack("<I", len(value)) + value.encode("utf-16-le")
+
+    def cells(row: Collection[object]) -> Iterator[bytes]:
+        for column, cell in enumerate(row):
+            place = struct.pack("<II", column, 1 if isinstance(cell, date) else 0)
+            if isinstance(cell, date):
+                yield record(5, place + struct.pack("<d", _serial(cell, is_1904)))
+            elif isinstance(cell, int | float):
+                yield record(5, place + struct.pack("<d", cell))
+            elif cell in _ERRORS:
+                yield record(3, place + bytes([_ERRORS[str(cell)]]))
+            elif cell:
+                yield record(6, place + text(str(cell)))
+
+    listed = [list(row) for row in rows]
+    sheet = record(129) + record(148, struct.pack("<IIII", 0, len(listed) - 1, 0, max(map(len, listed)) - 1)) + record(390)
+    sheet += b"".join(record(60, struct.pack("<IIIIH", column - 1, column - 1, 2560, 0, 1)) for column in hidden_columns) + record(391) + record(145)
+    for number, row in enumerate(listed):
+        sheet += record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0x10 if number + 1 in hidden_rows else 0, 0, 0)) + b"".join(cells(row))
+    sheet += record(146) + record(130)
+    book = record(131) + record(153, struct.pack("<III", is_1904, 0, 0)) + record(143)
+    book += record(156, struct.pack("<II", 0, 1) + text("rId1") + text(name)) + record(144) + record(132)
+    styles = record(278) + record(617, struct.pack("<I", 2)) + record(47, struct.pack("<HH12x", 0, 0)) + record(47, struct.pack("<HH12x", 0, 14))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+        relation = f'<Relationship Id="rId1" Type="{kind}" Target="worksheets/sheet1.bin"/>'
+        archive.writestr("xl/_rels/workbook.bin.rels", f"<Relationships>{relation}</Relationships>")
+        archive.writestr("xl/workbook.bin", book)
+        archive.writestr("xl/styles.bin", styles + record(618) + record(279))
+        archive.writestr("xl/worksheets/sheet1.bin", sheet)
+    return out.getvalue()
+
+
+def ods(rows: Rows, hidden_rows: Collection[int] = (), hidden_columns: Collection[int] = (), name: str = "List1", locked: bool = False) -> bytes:
+    """The bytes of an ods of one sheet."""
+
+    def cell_of(cell: object) -> str:
+        if isinstance(cell, date):
+            return f'<table:table-cell office:value-type="date" office:date-value="{cell}"><text:p>{cell}</text:p></table:table-cell>'
+        if isinstance(cell, int | float):
+            return f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p></table:table-cell>'
+        if cell in _ERRORS:
+            return (
+                '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
+                f"<text:p>{cell}</text:p></table:table-cell>"
+            )
+        return (
+            f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>' if cell else "<table:table-cell/>"
+        )
+
+    def hidden(number: int, among: Collection[int]) -> str:
+        return ' table:visibility="collapse"' if number in among else ""
+
+    listed = [list(row) for row in rows]
+    columns = "".join(f"<table:table-column{hidden(number, hidden_columns)}/>" for number in range(1, max(map(len, listed)) + 1))
+    body = "".join(
+        f"<table:table-row{hidden(number, hidden_rows)}>{''.join(map(cell_of, row))}</table:table-row>" for number, row in enumerate(listed, 1)
+    )
+    spaces = " ".join(
+        f'xmlns:{each}="urn:{each}"' if each == "calcext" else f'xmlns:{each}="urn:oasis:names:tc:opendocument:xmlns:{each}:1.0"'
+        for each in ("office", "table", "text", "calcext")
+    )
+    table = f'<table:table table:name="{name}">{columns}{body}</table:table>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        entry = "<manifest:encryption-data/>" if locked else ""
+        archive.writestr("META-INF/manifest.xml", f"<manifest:manifest>{entry}</manifest:manifest>")
+        archive.writestr(
+            "content.xml",
+            f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body><office:spreadsheet>{table}'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return out.getvalue()
