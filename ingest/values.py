@@ -43,8 +43,8 @@ _UNKNOWN_BEGINNINGS = frozenset("-–—−‐‑/?.…*(nusbpeinNUSBPEIнбНБ
 _UNIT_FORMS: Mapping[str, str] = {
     form: unit
     for unit, forms in {
-        "persons": "polaznika polaznica radnika radnica ucesnika ucesnica lugje rabotnici ucesnici veta people",
-        "households": "porodica porodice domacinstvo domacinstva family household semejstvo domakinstvo domakjinstvo",
+        "persons": "polaznika polaznica radnika radnica ucesnika ucesnica lugje rabotnici ucesnici stanovnika ziteli banore veta people",
+        "households": "porodica porodice domacinstvo domacinstva domacinstava family household semejstvo domakinstvo domakjinstvo",
         "hours": "h cas casa casova sata ore",
         "days": "dan dana den dena day dite",
         "items": "kom komada parce pcs piece pieces item cope",

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.archives import NamedFile, files_in
 from ingest.entries import USABLE, Entry, Receipt, moment_of
@@ -12,6 +13,9 @@ from ingest.findings import full_message
 from ingest.ledger import Ledger, reference_version_of
 from munimon.results import FindingResult, IngestOptions, IngestOutcome, OpenQuestion, Progress, Status, SubmissionResult, keep_quiet
 from munimon.settings import Home, MunimonError
+
+if TYPE_CHECKING:
+    from ingest.layout_proposal import Proposal
 
 
 class NothingToIngest(MunimonError):
@@ -80,6 +84,30 @@ def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: 
     return IngestOutcome(
         tuple(_submission_result(ledger, submission_id, submission_id in file.new_ids) for file in received for submission_id in file.submission_ids)
     )
+
+
+def try_layout(home: Home, file: Path, out: Path | None) -> "Proposal":
+    """Propose a layout for a form, and write it to ``out`` where that is given.
+
+    Raises:
+        MunimonError: If the file cannot be used, or ``out`` is there already.
+    """
+    from ingest.findings import message
+    from ingest.layout_proposal import propose_layout
+    from ingest.layouts import load_layouts
+    from ingest.preflight import FileRefused
+    from munimon.disk import whole_file
+
+    if out and out.exists():
+        raise MunimonError(f"--out '{out}': is there already and was left as it is; choose another name")
+    try:
+        proposal = propose_layout(file.read_bytes(), file.name, load_layouts(home.reference))
+    except FileRefused as refused:
+        raise MunimonError(f"{file}: {message(refused.rule, refused.params, 'en')}") from refused
+    if out:
+        with whole_file(out) as aside:
+            aside.write_text(proposal.layout, encoding="utf-8")
+    return proposal
 
 
 def withdraw(home: Home, submission_id: str, reason: str) -> SubmissionResult:

@@ -260,7 +260,7 @@ def test_months_side_by_side_are_periods_of_their_own(home, layout, sheets, send
     layout("months", MONTHS)
     outcome = send(sheets("rad.xlsx", Rad=[["Opština: Kruševac", 2024], ["Izvor", "Januar", "Februar", "Mart"], ["NSZ", 10, "oko 20", None]]))
 
-    assert outline(outcome) == [("accepted", "70670", "2024-01-01", 1, 0), ("accepted", "70670", "2024-02-01", 1, 0)]
+    assert sorted(outline(outcome)) == [("accepted", "70670", "2024-01-01", 1, 0), ("accepted", "70670", "2024-02-01", 1, 0)]
     assert raw_rows(home, "observations", "source_row, source_column, source_id, measure_code, value, value_qualifier, unit") == [
         (3, "B", "NSZ", "persons_at_work", Decimal("10.0000"), "exact", "persons"),
         (3, "C", "NSZ", "persons_at_work", Decimal("20.0000"), "about", "persons"),
@@ -296,7 +296,7 @@ def test_sheet_may_name_its_municipality_and_words_may_have_meanings(home, layou
         )
     )
 
-    assert outline(outcome) == [("accepted", "70670", "2024-01-01", 1, 0), ("partly_accepted", "80497", "2024-01-01", 0, 1)]
+    assert sorted(outline(outcome)) == [("accepted", "70670", "2024-01-01", 1, 0), ("partly_accepted", "80497", "2024-01-01", 0, 1)]
     assert said_of(outcome) == [("error", "number_not_whole", "Šid", "C2")]
     assert raw_rows(home, "engagements", "source_sheet, employer_type, engaged_persons") == [
         ("Kruševac", "public_utility", 12),

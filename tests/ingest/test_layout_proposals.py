@@ -1,0 +1,135 @@
+"""A layout proposed for a form that nobody has described: what is found, what is left, and that the proposal can be used."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest.layout_proposal import Proposal, propose_layout
+from ingest.layouts import Layouts, load_layouts, read_layout
+from munimon.cli import main
+from munimon.reference import copy_reference
+from munimon.settings import shipped
+from tests.ingest.forms import STATISTICS_HEADINGS, STATISTICS_ROWS, write_register, write_statistics
+
+
+@pytest.fixture
+def propose() -> Callable[[Path], Proposal]:
+    """Proposes a layout for a file, where none is known."""
+    return lambda path: propose_layout(path.read_bytes(), path.name, Layouts({}))
+
+
+def test_kinds_of_a_register_become_a_table_each_and_headings_their_most_like_fields(tmp_path, propose):
+    proposal = propose(write_register(tmp_path / "register.xlsx"))
+
+    assert [(table.section, table.heading_row, table.heading_rows) for table in proposal.tables] == [
+        ("trainings", 3, 2),
+        ("equipment", 3, 2),
+        ("grants", 3, 2),
+    ]
+    equipment = {guess.column: (guess.heading, guess.means) for guess in proposal.tables[1].guesses}
+    assert equipment["B"] == ("Општина", "municipality")
+    assert equipment["C"] == ("Програма", "programme")
+    assert equipment["F"] == ("Датум", "delivered_on")
+    assert equipment["M"] == ("Количина", "quantity")
+    assert equipment["E"] == ("Назив на активноста", None)
+    layout = read_layout(proposal.layout, "register")
+    assert [(table.section, table.only_where.equals) for table in layout.tables if table.only_where] == [
+        ("trainings", ("Обука", "Обука за вештини")),
+        ("equipment", ("Набавка на опрема",)),
+        ("grants", ("Грант",)),
+    ]
+    assert [source.heading for source in layout.period] == [("Квартал",), ("Година",)]
+
+
+def test_headings_that_are_like_nothing_are_named_in_the_proposed_file(tmp_path, propose):
+    lines = propose(write_register(tmp_path / "register.xlsx")).layout.splitlines()
+
+    assert lines[1] == "# These headings are like none of the fields; add those that matter:"
+    assert "#   E  Назив на активноста" in lines
+
+
+def test_preview_shows_the_first_rows_as_they_would_be_loaded(tmp_path, propose):
+    row = propose(write_register(tmp_path / "register.xlsx")).preview[2]
+
+    assert (row.section, row.sheet, row.row, row.about["municipality"]) == ("equipment", "Регистар 2024", 7, "Битола")
+    assert (row.values["quantity"], row.values["delivered_on_edtf"]) == ("20", "2024-03-05")
+    assert row.findings == ("N7 currency_missing",)
+
+
+def test_wide_table_is_proposed_as_an_observation_a_cell(tmp_path, propose):
+    proposal = propose(write_statistics(tmp_path / "statistics.xlsx"))
+    (table,) = read_layout(proposal.layout, "statistics").tables
+
+    assert (table.section, proposal.tables[0].is_wide) == ("observations", True)
+    assert table.unpivot is not None
+    assert [column.heading for column in table.unpivot.columns] == [(heading,) for heading in STATISTICS_HEADINGS[3:]]
+    assert read_layout(proposal.layout, "statistics").language == "sr-Latn"
+
+
+def test_proposed_file_loads_the_form_without_more_ado(home, tmp_path, send, capsys):
+    copy_reference(home)
+    for known in (home.reference / "layouts").glob("*.yml"):
+        known.unlink()
+    form = write_statistics(tmp_path / "statistics.xlsx", headings=STATISTICS_HEADINGS[:8], rows=[row[:8] for row in STATISTICS_ROWS])
+    out = home.reference / "layouts" / "statistics.yml"
+
+    assert main(["layout", "try", str(form), "--out", str(out), "--home", str(home.folder)]) == 0
+    assert capsys.readouterr().out.endswith(f"{out} is written: edit it, then run `munimon ingest {form} --layout statistics`.\n")
+    assert [one.status for one in send(form, layout="statistics", programme="SAMPLE").submissions] == ["accepted"] * 3
+    rows = duckdb.sql(
+        f"select source_row, source_column, measure_code, value, unit from read_parquet('{home.raw}/observations/*.parquet') order by 1, 2"
+    ).fetchall()
+    assert rows[:3] == [
+        (4, "D", "broj_stanovnika", Decimal("113582.0000"), None),
+        (4, "E", "stopa_nezaposlenosti", Decimal("34.4000"), "percent"),
+        (4, "F", "prirodni_prirastaj", Decimal("-7.1500"), "per_mille"),
+    ]
+
+
+def test_a_file_that_is_there_is_not_written_over(home, tmp_path, capsys):
+    form, out = write_register(tmp_path / "register.xlsx"), tmp_path / "register.yml"
+    out.write_text("title: mine", encoding="utf-8")
+
+    assert main(["layout", "try", str(form), "--out", str(out)]) == 1
+    assert capsys.readouterr().err == f"munimon: --out '{out}': is there already and was left as it is; choose another name\n"
+    assert out.read_text(encoding="utf-8") == "title: mine"
+
+
+def test_in_a_pipe_the_proposal_is_plain_lines_and_as_json_one_object(tmp_path, capsys):
+    form = write_register(tmp_path / "register.xlsx")
+
+    assert main(["layout", "try", str(form)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "register.xlsx: read already by layout activity_register"
+    assert lines[2:6] == [
+        "Sheet Регистар 2024: trainings, headings in rows 3 to 4",
+        "column\theading\tmeans\tlikeness",
+        "A\tБрој\ttraining_ref\t85",
+        "B\tОпштина\tmunicipality\t100",
+    ]
+    assert main(["layout", "try", str(form), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["fitting"], told["sheets"], [table["section"] for table in told["tables"]]) == (
+        "activity_register",
+        ["Регистар 2024"],
+        ["trainings", "equipment", "grants"],
+    )
+
+
+def test_file_without_a_table_is_an_error_of_one_line(tmp_path, capsys):
+    form = tmp_path / "letter.csv"
+    form.write_text("Poštovani;\nšaljemo izveštaj;\n", encoding="utf-8")
+
+    assert main(["layout", "try", str(form)]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_shipped_layouts_are_valid_and_each_names_its_form():
+    assert {name: layout.title for name, layout in load_layouts(shipped() / "data" / "reference").by_name.items()} == {
+        "activity_register": "Consolidated register of activities across municipalities",
+        "municipal_statistics": "Statistical table of municipalities, year by year, an indicator a column",
+    }
