@@ -32,6 +32,7 @@ def read_files(reference: Path, answers: Mapping[str, str], files: Sequence[tupl
     Returns:
         The drafts of each file, in order. A file that cannot be used gives one refused draft that says why.
     """
+    progress("reading the files", 0, len(files))
     if len(files) < _FEW_FILES:
         known = Places(Registry.load(reference), answers), load_layouts(reference)
         return [_told(progress, done, len(files), _interpret(file, *known)) for done, file in enumerate(files, start=1)]
