@@ -1,7 +1,7 @@
 """A form read by its layout: which layout fits, where its tables are, and what each row says of whom and when."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -28,10 +28,14 @@ class Headings:
     sheet: Sheet
     row: int
     texts: Mapping[int, str]
+    _found: dict[Texts, int | None] = field(default_factory=dict, compare=False, repr=False)
 
     def column(self, heading: Texts) -> int | None:
         """The column of a heading: the first that reads like the first of its alternatives, and so on."""
-        return next((column for pattern in heading for column, text in self.texts.items() if matches([pattern], text)), None)
+        if heading not in self._found:
+            found = (column for pattern in heading for column, text in self.texts.items() if matches([pattern], text))
+            self._found[heading] = next(found, None)
+        return self._found[heading]
 
 
 @dataclass(frozen=True)
@@ -139,14 +143,19 @@ class LayoutTable:
         column = self.headings.column(condition.heading)
         return column is not None and matches(condition.equals, self._text(number, column))
 
-    def _look_up(self, source: Source, number: int) -> tuple[CellValue, str | None, str | None]:
-        """What stands there, the A1 name of its cell and the text as reported; a text that the layout gives a meaning is that meaning."""
+    def _look_up(self, source: Source, number: int, is_spread: bool = False) -> tuple[CellValue, str | None, str | None]:
+        """What stands there, the A1 name of its cell and the text as reported; a text that the layout gives a meaning is that meaning.
+
+        ``is_spread``: a cell merged over several rows speaks of each of them.
+        """
         if source.value is not None:
             return source.value, None, None
         cell: CellValue = self.sheet.name
         name = None
         if not source.sheet_name:
             row, column = _place_of(source.cell) if source.cell else (number, self.headings.column(source.heading or ()) or 0)
+            if is_spread and not text_as_reported(self.sheet.cell(row, column)):
+                row = next((top for top, left, bottom, _ in self.sheet.merged if left == column and top < row <= bottom), row)
             cell, name = self.sheet.cell(row, column), cell_name(row, column) if column else None
             # "Општина: Крушевац" in one cell
             if source.cell and isinstance(cell, str) and ":" in cell:
@@ -156,7 +165,7 @@ class LayoutTable:
         return (cell if meant is None else meant), name, text
 
     def _stated(self, sources: Sequence[Source], number: int) -> Stated:
-        found = [self._look_up(source, number) for source in sources]
+        found = [self._look_up(source, number, is_spread=True) for source in sources]
         name = next((name for _, name, _ in found if name), None)
         if len(found) == 1:
             return Stated(found[0][0], self.sheet.name, name)
@@ -181,7 +190,7 @@ class LayoutTable:
         entry, unpivot = self._unpivoted[column], self.table.unpivot
         measure = entry.measure_code or fold_cached(self.headings.texts[column]).replace(" ", "_")
         yield FieldCell(self.section.field("measure_code"), Parsed(value=measure), "", None)
-        units = {fold_cached(word): unit for word, unit in (unpivot.units if unpivot else {}).items()}
+        units = {fold_cached(word): unit for word, unit in unpivot.units.items()} if unpivot else {}
         cell, field = self.sheet.cell(number, column), self.section.field("value")
         parsed, unit = parse_with_unit(field, cell, language, units)
         if entry.factor is not None and parsed.value is not None:
@@ -201,12 +210,15 @@ def choose_layout(sheets: Sequence[Sheet], layouts: Layouts, name: str | None) -
     visible = [sheet for sheet in sheets if sheet.is_visible]
     if name:
         return _find_tables(visible, layouts.named(name))
+    cells = {cell for sheet in visible for row in sheet.rows[: _DEEPEST_HEADING + 2] for cell in row if isinstance(cell, str)}
+    words = {fold_cached(cell) for cell in cells}
     fitting: dict[str, tuple[LayoutTable, ...]] = {}
     for layout in layouts.by_name.values():
-        try:
-            fitting[layout.name] = _find_tables(visible, layout)
-        except FileRefused:
-            continue  # not this form
+        if _may_fit(layout, words):
+            try:
+                fitting[layout.name] = _find_tables(visible, layout)
+            except FileRefused:
+                continue  # not this form
     if len(fitting) > 1:
         raise FileRefused("layouts_two_fit", layouts=list(fitting))
     return next(iter(fitting.values()), None)
@@ -231,6 +243,15 @@ def find_headings(sheet: Sheet, row: int, rows: int = 1) -> Headings:
         if text := " / ".join(level for level in levels if level):
             texts[column] = text
     return Headings(sheet, row + rows - 1, texts)
+
+
+def _may_fit(layout: Layout, words: Set[str]) -> bool:
+    """Whether every heading that is written out stands somewhere in the file. Nearly every file is our own form: it is told so at once."""
+    return all(
+        any("*" in text or not any(map(str.isalpha, text)) or words & {fold_cached(text), fold_cached(text.rpartition(" / ")[2])} for text in heading)
+        for table in layout.tables
+        for heading in layout.needed_headings(table)
+    )
 
 
 def _find_tables(sheets: Iterable[Sheet], layout: Layout) -> tuple[LayoutTable, ...]:

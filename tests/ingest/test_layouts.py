@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.cell import column_index_from_string, get_column_letter
 
 from ingest.ledger import Ledger
@@ -213,6 +213,18 @@ def test_unreadable_cell_of_a_wide_table_is_quarantined_alone_and_named(home, tm
         ("F", Decimal("7.0000"), False),
         ("G", Decimal("1234.0000"), False),
         ("H", Decimal("5.0000"), False),
+    ]
+
+
+def test_municipality_merged_over_its_years_is_that_of_each(home, tmp_path, send):
+    path = write_statistics(tmp_path / "statistics.xlsx", rows=[STATISTICS_ROWS[0], (2, None, *STATISTICS_ROWS[1][2:])])
+    book = load_workbook(path)
+    book["Podaci"].merge_cells("B4:B5")
+    book.save(path)
+
+    assert sorted(outline(send(path, programme="SAMPLE"))) == [
+        ("accepted", "70670", "2022-01-01", 60, 0),
+        ("accepted", "70670", "2023-01-01", 59, 0),
     ]
 
 
