@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from ingest.layout_proposal import Proposal, propose_layout
-from ingest.layouts import Layouts, load_layouts, read_layout
+from ingest.layouts import Layout, Layouts, Source, TableLayout, Unpivot, Unpivoted, load_layouts, read_layout
 from munimon.cli import main
 from munimon.reference import copy_reference
 from munimon.settings import shipped
@@ -133,3 +133,12 @@ def test_shipped_layouts_are_valid_and_each_names_its_form():
         "activity_register": "Consolidated register of activities across municipalities",
         "municipal_statistics": "Statistical table of municipalities, year by year, an indicator a column",
     }
+
+
+def test_guide_shows_the_shipped_layouts_as_they_are_and_names_every_key():
+    guide = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text(encoding="utf-8")
+
+    for path in sorted((shipped() / "data" / "reference" / "layouts").glob("*.yml")):
+        assert f"```yaml\n{path.read_text(encoding='utf-8').rstrip()}\n```" in guide, path.name
+    keys = {key for model in (Layout, TableLayout, Unpivot, Unpivoted, Source) for key in model.model_fields} - {"name"}
+    assert {key for key in keys if f"`{key}`" not in guide and f"{{{key}: " not in guide} == set()
