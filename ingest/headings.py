@@ -5,7 +5,7 @@ its parts ("Angažovani" over "ukupno | žene | Romi"), or a part to the right o
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -20,6 +20,8 @@ from ingest.values import text_as_reported
 
 # Headings of more rows than this are a title above headings.
 _MOST_ROWS = 3
+# A longer text explains something.
+_LONGEST_HEADING = 120
 # A heading row stands below a title and a few lines of explanation, never deeper than this in any form we have seen.
 _DEEPEST_SOLE_HEADING = 40
 
@@ -81,15 +83,17 @@ def find_headings(sheet: Sheet) -> list[Headings]:
     chance, two are headings; only on a sheet that bears a section's name is one enough.
     """
     named = _words().sheet_names.get(fold(sheet.name))
+    likely = _known_columns(sheet)
     found: list[Headings] = []
-    for row in _likely_rows(sheet):
+    for row in likely:
         if not found or row > found[-1].bottom:
-            best = _best_at(sheet, row, named, found[-1].bottom if found else 0)
+            best = _best_at(sheet, row, named, found[-1].bottom if found else 0, likely)
             if best and best.fields and best.fit >= 2 and (not found or _is_sure(best)):
                 found.append(best)
     if not found and named:
-        candidates = [_best_at(sheet, row, named, 0) for row in range(1, min(len(sheet.rows), _DEEPEST_SOLE_HEADING) + 1)]
-        found = sorted((best for best in candidates if best and best.fields), key=lambda best: (-best.fit, best.bottom))[:1]
+        rows = [row for row in likely if row <= _DEEPEST_SOLE_HEADING]
+        alone = [reading for row in rows if (reading := _best_section(sheet, row, row, named)).fields]
+        found = sorted(alone, key=lambda best: (-best.fit, best.bottom))[:1]
     return found
 
 
@@ -113,18 +117,22 @@ def folded_words(name: str) -> frozenset[str]:
     return frozenset(fold(word) or word for word in load_words()[name])
 
 
-def _likely_rows(sheet: Sheet) -> Iterator[int]:
-    """The rows in which more cells are known words than numbers or dates."""
+def _known_columns(sheet: Sheet) -> dict[int, frozenset[int]]:
+    """The rows in which more cells are known words than numbers or dates, with the columns of those words."""
     known = _words().known
+    likely: dict[int, frozenset[int]] = {}
     for number, row in enumerate(sheet.rows, start=1):
-        words = 0
-        for cell in row:
+        columns: list[int] = []
+        others = 0
+        for column, cell in enumerate(row, start=1):
             if isinstance(cell, str):
-                words += bool(cell) and len(cell) < 120 and fold_heading(cell) in known
+                if cell and len(cell) < _LONGEST_HEADING and fold_heading(cell) in known:
+                    columns.append(column)
             elif cell is not None:
-                words -= 1
-        if words > 0:
-            yield number
+                others += 1
+        if len(columns) > others:
+            likely[number] = frozenset(columns)
+    return likely
 
 
 def _is_sure(headings: Headings) -> bool:
@@ -132,24 +140,29 @@ def _is_sure(headings: Headings) -> bool:
     return headings.fit * 2 >= len(headings.texts)
 
 
-def _best_at(sheet: Sheet, row: int, named: str | None, after: int) -> Headings | None:
-    """The best reading of the rows around ``row`` as headings: the most columns understood, by the fewest rows."""
+def _best_at(sheet: Sheet, row: int, named: str | None, after: int, likely: Mapping[int, frozenset[int]]) -> Headings | None:
+    """The best reading of the rows from ``row`` on, or from just above it, as headings: the most columns understood, by the fewest rows."""
+    if len(likely[row]) > 1 and row + 1 not in likely and row - 1 not in likely:
+        alone = _best_section(sheet, row, row, named)
+        if alone.fit == len(alone.texts):
+            return alone
     candidates = [
-        headings
+        _best_section(sheet, top, bottom, named)
         for bottom in range(row, min(row + _MOST_ROWS - 1, len(sheet.rows)) + 1)
-        for top in range(max(after + 1, bottom - _MOST_ROWS + 1), row + 1)
-        if all(_is_text(cell) for number in range(top, bottom + 1) if number != row for cell in sheet.rows[number - 1])
-        for headings in [_best_section(sheet, top, bottom, named)]
-        if headings
+        for top in range(max(after + 1, bottom - _MOST_ROWS + 1), bottom + 1)
+        if len(frozenset().union(*(likely.get(number, ()) for number in range(top, bottom + 1)))) > 1
+        and all(_is_text(cell) for number in range(top, bottom + 1) if number != row for cell in sheet.rows[number - 1])
     ]
     return max(candidates, key=lambda each: (each.fit, each.top - each.bottom, -each.bottom), default=None)
 
 
-def _best_section(sheet: Sheet, top: int, bottom: int, named: str | None) -> Headings | None:
+def _best_section(sheet: Sheet, top: int, bottom: int, named: str | None) -> Headings:
     texts = _texts_of(sheet, top, bottom)
-    if not any(part in _words().known for parts in texts.values() for _, part in parts):
-        return None
-    readings = [_read(texts, top, bottom, section) for section in _sections_first(named)]
+    readings: list[Headings] = []
+    for section in _sections_first(named):
+        readings.append(_read(texts, top, bottom, section))
+        if readings[-1].fit == len(texts):
+            break
     best = max(readings, key=lambda each: each.fit)
     own = readings[0]
     # two words more in another section are more than a coincidence of synonyms
@@ -205,7 +218,7 @@ def _read(texts: Mapping[int, _Parts], top: int, bottom: int, section: str) -> H
         if folded and folded[-1] in _words().ordinals:
             continue
         field = _field_meant(section, folded, left)
-        place = None if field else next((_words().places[part] for part in reversed(folded) if part in _words().places), None)
+        place = _words().places.get(folded[-1]) if folded and not field else None
         if (field and field in fields.values()) or (place and place in places):
             repeated[column] = shown[column]
         elif field:

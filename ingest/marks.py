@@ -15,8 +15,10 @@ from xml.parsers import expat
 from ingest.marks_binary import read_xls_marks, read_xlsb_marks
 from ingest.preflight import FileKind
 
-# A hidden row or column, a cell with an error, a formula without a result, a cell beyond row 99,999 or column ZZ.
-_XLSX_SIGNS = re.compile(rb'hidden="(?:1|true)"|\bt="e"|(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>|</c>)|\br="(?:[A-Z]{3}\d|[A-Z]{0,3}\d{6})')
+_HIDDEN = re.compile(rb"hidden=[\"'](?:1|true)")
+_NO_RESULT = re.compile(rb"(?:f>|<(?:\w+:)?f[^>]*/>)\s*<(?:(?:\w+:)?v\s*/>|(?:\w+:)?v></|/(?:\w+:)?c>)")
+# A cell beyond row 99,999 or column ZZ.
+_FAR_AWAY = re.compile(rb"r=[\"'](?:[A-Z]{3}\d|[A-Z]{0,3}\d{6})")
 _ODS_SIGNS = re.compile(rb'visibility="(?:collapse|filter)"|value-type="error"')
 _TRUE = ("1", "true")
 _CELL = re.compile(r"([A-Z]+)(\d+)")
@@ -56,12 +58,23 @@ def _read_marks(content: bytes, kind: FileKind) -> Mapping[str, Marks] | list[Ma
         if kind == "ods":
             xml = archive.read("content.xml")
             return _parse_ods(xml) if _ODS_SIGNS.search(xml) else {}
-        marked = {name: xml for name in archive.namelist() if _is_sheet(name) and _XLSX_SIGNS.search(xml := archive.read(name))}
+        marked = {name: xml for name in archive.namelist() if _is_sheet(name) and _has_signs(xml := archive.read(name))}
         return {sheet: _parse_xlsx(marked[part]) for sheet, part in _sheet_parts(archive) if part in marked} if marked else {}
 
 
 def _is_sheet(name: str) -> bool:
     return name.startswith("xl/worksheets/") and name.endswith(".xml")
+
+
+def _has_signs(xml: bytes) -> bool:
+    """Whether a sheet has anything to tell. A plain search comes before each pattern: it is many times as fast."""
+    return bool(
+        (b"hidden=" in xml and _HIDDEN.search(xml))
+        or b't="e"' in xml
+        or b"t='e'" in xml
+        or (any(sign in xml for sign in (b"<f>", b"<f ", b":f>", b":f ")) and _NO_RESULT.search(xml))
+        or _FAR_AWAY.search(xml)
+    )
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

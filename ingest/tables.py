@@ -120,7 +120,7 @@ def _rows_leading_to(sheet: Sheet, after: int, top: int) -> set[int]:
     leading: set[int] = set()
     for number in range(top - 1, after, -1):
         texts = _texts(sheet, number)
-        is_label = bool(texts) and _label_in(sheet, number) is not None
+        is_label = bool(texts) and _label_in(sheet, number, texts) is not None
         is_title = len(texts) == 1 and all(isinstance(cell, str) for cell in texts.values())
         # further up than the title or its gap a single text may be a row of the table above
         if texts and not is_label and not (is_title and (number == top - 1 or _is_apart(sheet, number))):
@@ -130,7 +130,8 @@ def _rows_leading_to(sheet: Sheet, after: int, top: int) -> set[int]:
 
 
 def _is_apart(sheet: Sheet, number: int) -> bool:
-    return number == 1 or not _texts(sheet, number - 1) or _label_in(sheet, number - 1) is not None
+    above = _texts(sheet, number - 1) if number > 1 else {}
+    return not above or _label_in(sheet, number - 1, above) is not None
 
 
 @dataclass
@@ -171,14 +172,17 @@ def _sort_rows(sheet: Sheet, headings: Sequence[Headings], fields: Mapping[int, 
         texts = _texts(sheet, number)
         if not texts:
             continue
-        if label := _label_in(sheet, number):
+        is_left_out = number in sorting.left_out
+        if label := _label_in(sheet, number, texts):
             sorting.labels[number] = label
             sorting.left_out.add(number)
-        elif (is_below_headings and _is_of_units(texts, fields, first)) or _folded(texts) in heading_texts:
+        elif is_left_out:
+            continue
+        elif (is_below_headings and _is_of_units(texts, fields, first)) or _is_heading(texts, heading_texts):
             sorting.left_out.add(number)
-        elif _is_footnote(texts) and number not in sorting.left_out:
+        elif _is_footnote(texts):
             sorting.notes.append(number)
-        elif number not in sorting.left_out:
+        else:
             is_below_headings = False
     sorting.notes.extend(_texts_below(sheet, first, fields, last, sorting))
     sorting.notes.sort()
@@ -201,9 +205,8 @@ def _texts_below(sheet: Sheet, headings: Headings, fields: Mapping[int, Field], 
         yield number
 
 
-def _label_in(sheet: Sheet, number: int) -> Cover | None:
+def _label_in(sheet: Sheet, number: int, texts: Mapping[int, CellValue]) -> Cover | None:
     """What a row says that only names whom or what the rows below it speak of: "Opština: Čačak"."""
-    texts = _texts(sheet, number)
     first = next(iter(texts.values()), None)
     if not isinstance(first, str) or ":" not in first or len(texts) > 4:
         return None
@@ -258,8 +261,19 @@ def _heading_finding(rule: str, sheet: Sheet, headings: Headings, column: int, s
     return Finding(severity_of(rule), rule, section=section.name, sheet=sheet.name, cell=cell_name(row, column), row=row, params=params)
 
 
+def _is_heading(texts: Mapping[int, CellValue], heading_texts: Sequence[Mapping[int, str]]) -> bool:
+    column, first = next(iter(texts.items()))
+    if not isinstance(first, str) or all(heading.get(column) != fold_heading(first) for heading in heading_texts):
+        return False
+    return _folded(texts) in heading_texts
+
+
 def _texts(sheet: Sheet, number: int) -> dict[int, CellValue]:
-    return {column: cell for column, cell in enumerate(sheet.rows[number - 1], start=1) if not is_blank(cell)}
+    return {
+        column: cell
+        for column, cell in enumerate(sheet.rows[number - 1], start=1)
+        if cell is not None and cell != "" and not (cell.__class__ is str and is_blank(cell))
+    }
 
 
 def _folded(texts: Mapping[int, CellValue]) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.findings import Finding, severity_of
 from ingest.headings import folded_words
@@ -46,7 +46,7 @@ def find_totals(section: Section, sheet: Sheet, fields: Mapping[int, Field], row
 
 def is_total_label(text: str) -> bool:
     """Whether a text says no more than that the row is a total: "Ukupno:", "Σ"."""
-    return (fold(text) or text.strip()) in _words()
+    return (_fold(text) or text.strip()) in _words()
 
 
 @dataclass(frozen=True)
@@ -70,17 +70,19 @@ class _Figures:
 
 def _is_labelled(sheet: Sheet, number: int, fields: Mapping[int, Field], summed: Mapping[int, Field]) -> bool:
     """The first text is a word for a total, alone or, where no other text stands in the row, with more after it ("Ukupno za Čačak")."""
-    cells = [(column, cell) for column, cell in enumerate(sheet.rows[number - 1], start=1) if not is_blank(cell)]
-    first = next(((column, cell) for column, cell in cells if isinstance(cell, str)), None)
+    row = sheet.rows[number - 1]
+    first = next(((column, cell) for column, cell in enumerate(row, start=1) if isinstance(cell, str) and not is_blank(cell)), None)
     if first is None or first[0] in summed:
         return False
     column, label = first
-    assert isinstance(label, str)
     if is_total_label(label):
         return True
+    if not _fold(label).startswith(_beginnings()):
+        return False
+    cells = [(each, cell) for each, cell in enumerate(row, start=1) if not is_blank(cell)]
     others = [each for each, cell in cells if each != column and each not in summed and isinstance(cell, str)]
     has_figure = any(each in summed for each, _ in cells)
-    return has_figure and not others and any(fold(label).startswith(f"{word} ") for word in _words())
+    return has_figure and not others
 
 
 def _find_unlabelled(sheet: Sheet, fields: Mapping[int, Field], rows: Sequence[int], figures: _Figures) -> int | None:
@@ -116,6 +118,16 @@ def _differences(figures: _Figures, number: int, since: int, place: Mapping[str,
             params=params,
             **place,  # type: ignore[arg-type]
         )
+
+
+@lru_cache(maxsize=65_536)
+def _fold(text: str) -> str:
+    return fold(text)
+
+
+@cache
+def _beginnings() -> tuple[str, ...]:
+    return tuple(f"{word} " for word in _words())
 
 
 @cache

@@ -1,0 +1,172 @@
+"""Reports that are not our form, from the file to the rows in raw: each shape as municipalities send it."""
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+
+from munimon import pipeline
+from munimon.results import IngestOptions
+from tests.ingest.binary_files import ods, xls, xlsb
+from tests.ingest.files import xlsx
+from tests.ingest.test_receiving import raw_rows
+
+ABOVE = [["Izveštaj o angažovanju"], ["Opština: Kruševac"], ["Program: SAMPLE"], ["Period: I kvartal 2024."], []]
+TABLE = [["Poslodavac", "Angažovana lica", "Angažovane žene"], ["JKP", 12, 5], ["Dom", 7, 3]]
+
+
+@pytest.fixture
+def hand_in(tmp_path, send):
+    """Hands in the bytes of a file under a name and returns its submissions."""
+
+    def ingest(name: str, content: bytes, **options: object):
+        path = tmp_path / name
+        path.write_bytes(content)
+        return send(path, **options).submissions
+
+    return ingest
+
+
+def about(submission) -> tuple:
+    return submission.municipality_code, submission.status, submission.accepted_rows, [finding.rule for finding in submission.findings]
+
+
+@pytest.mark.parametrize(("form", "write"), [("xlsx", lambda rows: xlsx(None, None, List1=rows)), ("xls", xls), ("xlsb", xlsb), ("ods", ods)])
+def test_a_table_below_labels_goes_in_from_every_format(home, hand_in, form, write):
+    (submission,) = hand_in(f"izvestaj.{form}", write([*ABOVE, *TABLE]))
+
+    assert about(submission) == ("70670", "accepted", 2, [])
+    assert (submission.programme_id, submission.period_start, submission.period_end) == ("SAMPLE", date(2024, 1, 1), date(2024, 3, 31))
+    assert raw_rows(home, "engagements", "source_sheet, source_row, engaged_persons, engaged_women") == [("List1", 7, 12, 5), ("List1", 8, 7, 3)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1250", "iso8859_2"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_text_table_goes_in_from_every_encoding_with_every_separator(home, hand_in, encoding, separator):
+    rows = [["Opština", "Program", "Period", "Poslodavac", "Angažovana lica"], ["Šabac", "SAMPLE", "2024-Q1", "Čistoća", "7"]]
+    (submission,) = hand_in("t.csv", "".join(separator.join(row) + "\r\n" for row in rows).encode(encoding))
+
+    assert about(submission) == ("71269", "accepted", 1, [])
+    assert raw_rows(home, "engagements", "employer_name, engaged_persons") == [("Čistoća", 7)]
+
+
+def test_a_cyrillic_text_table_goes_in_from_windows_1251(home, hand_in):
+    text = "Општина;Програма;Период;Работодавач;Ангажирани лица\r\nБитола;SAMPLE;2024-Q1;Ќерамика;7\r\n"
+    (submission,) = hand_in("t.csv", text.encode("cp1251"))
+
+    assert about(submission) == ("MK00501", "accepted", 1, [])
+    assert raw_rows(home, "engagements", "employer_name, engaged_persons") == [("Ќерамика", 7)]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [["Општина: Крушевац, програм: SAMPLE; период: I квартал 2024."]],
+        [["Opština", "Program", "Period"], ["Kruševac", "SAMPLE", "2024-Q1"], []],
+        [["Opština:", None, None, "Kruševac"], ["Program:", "SAMPLE", "Period:", "2024-Q1"]],
+        [["Municipality", "Kruševac"], ["Programme", "SAMPLE"], ["Reporting period", "2024-Q1"]],
+    ],
+)
+def test_who_and_what_is_read_however_it_stands_above_the_table(hand_in, above):
+    (submission,) = hand_in("izvestaj.xlsx", xlsx(None, None, List1=[*above, *TABLE]))
+
+    assert (about(submission), submission.period_start) == (("70670", "accepted", 2, []), date(2024, 1, 1))
+
+
+def test_a_period_without_a_year_stays_without_one(home, hand_in):
+    above = [["Општина: Крушевац"], ["Програм: SAMPLE"], ["Period: jun–septembar 2022."]]
+    (submission,) = hand_in("izvestaj.xlsx", xlsx(None, None, List1=[*above, *TABLE]))
+
+    assert (submission.period_start, submission.period_end) == (date(2022, 6, 1), date(2022, 9, 30))
+
+
+def test_a_sheet_called_report_may_hold_the_table_itself(hand_in):
+    (submission,) = hand_in("izvestaj.xlsx", xlsx(None, None, Izveštaj=[*ABOVE, *TABLE]))
+
+    assert about(submission) == ("70670", "accepted", 2, [])
+
+
+def test_blocks_of_municipalities_on_one_sheet_give_each_its_submission(home, hand_in):
+    rows = [["Program: SAMPLE"], ["Period: 2024-Q1"], ["Opština: Čačak"], *TABLE, [], ["Opština: Užice"], TABLE[0], ["Škola", 4, 1], ["Ukupno", 4, 1]]
+    submissions = hand_in("izvestaj.xlsx", xlsx(None, None, List1=rows))
+
+    assert sorted((each.municipality_code, each.accepted_rows) for each in submissions) == [("71242", 2), ("79065", 1)]
+    assert raw_rows(home, "engagements", "source_row, engaged_persons") == [(5, 12), (6, 7), (10, 4)]
+
+
+def test_one_table_of_many_municipalities_with_totals_asks_nothing_of_the_totals(home, hand_in):
+    rows = [["Opština", "Poslodavac", "Angažovana lica"], ["Čačak", "JKP", 12], ["Užice", "Dom", 7], ["Ukupno", None, 19]]
+    submissions = hand_in("izvestaj.xlsx", xlsx(None, None, List1=rows), programme="SAMPLE", period="2024-Q1")
+
+    assert sorted((each.municipality_code, each.accepted_rows) for each in submissions) == [("71242", 1), ("79065", 1)]
+    assert [finding.rule for each in submissions for finding in each.findings] == ["totals_row_left_out"]
+    assert pipeline.questions(home) == []
+
+
+def test_tables_of_two_sections_on_one_sheet_both_go_in(home, hand_in):
+    rows = [*ABOVE, *TABLE, ["Ukupno", 19, 8], [], ["Obuke"], ["Naziv obuke", "Upisana lica"], ["IT", 9]]
+    (submission,) = hand_in("izvestaj.xlsx", xlsx(None, None, List1=rows))
+
+    assert about(submission) == ("70670", "accepted", 3, ["totals_row_left_out"])
+    assert raw_rows(home, "trainings", "title, enrolled_persons, source_row") == [("IT", 9, 13)]
+
+
+def test_hidden_rows_are_neither_accepted_nor_quarantined(home, hand_in):
+    def hide(sheet) -> None:
+        sheet.row_dimensions[7].hidden = True
+
+    (submission,) = hand_in("izvestaj.xlsx", xlsx(hide, None, List1=[*ABOVE, *TABLE]))
+
+    assert (about(submission), submission.quarantined_rows) == (("70670", "accepted", 1, ["rows_hidden"]), 0)
+    assert raw_rows(home, "engagements", "source_row, engaged_persons") == [(8, 7)]
+
+
+def test_an_error_cell_quarantines_its_row_and_a_formula_without_value_too(home, hand_in):
+    def spoil(sheet) -> None:
+        sheet["B7"], sheet["B8"] = "=1/0", "#REF!"
+        sheet["B8"].data_type = "e"
+
+    (submission,) = hand_in("izvestaj.xlsx", xlsx(spoil, None, List1=[*ABOVE, *TABLE, ["Škola", 4, 1]]))
+
+    assert (submission.accepted_rows, submission.quarantined_rows) == (1, 2)
+    assert [(finding.cell, finding.value_as_reported) for finding in submission.findings] == [("B7", "=1/0"), ("B8", "#REF!")]
+
+
+def test_a_zip_of_reports_gives_a_submission_for_each(home, hand_in, tmp_path):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("Čačak/izvestaj.xlsx", xlsx(None, None, List1=[["Opština: Čačak"], *ABOVE[2:], *TABLE]))
+        archive.writestr("../Užice.xls", xls([["Opština: Užice"], *ABOVE[2:], *TABLE]))
+        archive.writestr("slika.jpg", b"\xff\xd8\xff\xe0")
+        archive.writestr("~$izvestaj.xlsx", b"x")
+    submissions = hand_in("izvestaji.zip", out.getvalue())
+
+    assert [(each.file, each.municipality_code, each.status) for each in submissions] == [
+        ("izvestaji.zip/Čačak/izvestaj.xlsx", "71242", "accepted"),
+        ("izvestaji.zip/Užice.xls", "79065", "accepted"),
+        ("izvestaji.zip/slika.jpg", None, "refused"),
+    ]
+
+
+def test_a_locked_zip_is_refused_as_such(hand_in):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.csv", b"a;b")
+    content = bytearray(out.getvalue())
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + flags] |= 1
+    (submission,) = hand_in("izvestaji.zip", bytes(content))
+
+    assert (submission.status, [finding.rule for finding in submission.findings]) == ("refused", ["file_encrypted"])
+
+
+def test_a_folder_is_taken_in_whole(home, tmp_path):
+    folder = tmp_path / "izvestaji"
+    (folder / "2024").mkdir(parents=True)
+    (folder / "2024" / "Čačak.xlsx").write_bytes(xlsx(None, None, List1=[["Opština: Čačak"], *ABOVE[2:], *TABLE]))
+    (folder / "Užice.ods").write_bytes(ods([["Opština: Užice"], *ABOVE[2:], *TABLE]))
+    (folder / ".skriveno.csv").write_bytes(b"a;b")
+    outcome = pipeline.ingest(home, [folder], IngestOptions())
+
+    assert [(each.file, each.municipality_code) for each in outcome.submissions] == [("Čačak.xlsx", "71242"), ("Užice.ods", "79065")]
