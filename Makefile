@@ -9,7 +9,7 @@ DBT_ENVIRONMENT := MUNIMON_RAW=$(EMPTY_HOME)/raw MUNIMON_LEDGER=$(EMPTY_HOME)/le
 	MUNIMON_BUILD_FILE=$(EMPTY_HOME)/build.duckdb DBT_TARGET_PATH=$(EMPTY_HOME)/target DBT_LOG_PATH=$(EMPTY_HOME)/logs
 DBT_PLACES := --project-dir dbt_project --profiles-dir dbt_project
 
-.PHONY: setup demo test lint types tests browser dictionary wheel requirements format clean
+.PHONY: setup demo test lint types tests browser benchmark-ingest dictionary wheel requirements format clean
 
 setup: .venv/installed
 
@@ -40,6 +40,11 @@ browser: setup
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# What a workbook costs beside the limit and beside what people use today; takes some minutes, and installs dlt for the comparison.
+benchmark-ingest: setup
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group benchmarks
+	$(BIN)/python -m benchmarks.ingest
 
 dictionary: setup
 	$(BIN)/python -m munimon.dictionary

@@ -1,0 +1,1 @@
+"""Measured comparisons: what munimon costs beside the limit and beside what people use today."""

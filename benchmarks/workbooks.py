@@ -1,0 +1,59 @@
+"""Workbooks of equal shape for comparisons: one report sheet, then four sections of 50 rows, all fields filled in."""
+
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from ingest.sections import Field, load_report_sheet, load_sections
+
+SECTIONS = ("grants", "engagements", "trainings", "equipment")
+ROWS = 50
+LANGUAGE = "sr-Latn"
+_PERIODS = [f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
+
+
+def write_workbooks(folder: Path, count: int, seed: int = 1) -> list[Path]:
+    """Write ``count`` reports into ``folder``; what is there already is taken as it is. The same seed gives the same cells."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{number:05}.xlsx" for number in range(count)]
+    for number, path in enumerate(paths):
+        if not path.exists():
+            _write(path, number, random.Random(seed + number))
+    return paths
+
+
+def _write(path: Path, number: int, dice: random.Random) -> None:
+    report = load_report_sheet()
+    book = Workbook(write_only=True)
+    cover = book.create_sheet(report.sheet.labels[LANGUAGE])
+    stated = {"municipality": "Kruševac", "programme": "SAMPLE", "period": _PERIODS[number % len(_PERIODS)], "statement": "dopuna"}
+    for key, value in stated.items():
+        cover.append([report.fields[key].labels[LANGUAGE], value])
+    for name in SECTIONS:
+        section = load_sections()[name]
+        sheet = book.create_sheet(section.labels[LANGUAGE])
+        sheet.append([field.labels[LANGUAGE] for field in section.fields])
+        for row in range(ROWS):
+            sheet.append([_value(field, f"{name[0].upper()}{number}-{row}", dice) for field in section.fields])
+    book.save(path)
+
+
+def _value(field: Field, ref: str, dice: random.Random) -> object:
+    match field.type:
+        case "ref":
+            return ref
+        case "count":
+            return dice.randint(40, 60) if field.name in ("engaged_persons", "enrolled_persons") else 1
+        case "number":
+            return dice.randint(1, 30)
+        case "amount":
+            return {"awarded_amount": 90_000, "disbursed_amount": 60_000, "spent_amount": 30_000}.get(field.name, dice.randint(100, 900))
+        case "date":
+            day = date(2024, 1, 1) if field.name == "started_on" else date(2024, 6, 1)
+            return f"{day + timedelta(days=dice.randint(0, 90)):%d.%m.%Y.}"
+        case "code":
+            return "RSD" if field.name == "currency" else None
+        case _:
+            return f"Opis {dice.randint(1, 40)}"
