@@ -168,6 +168,9 @@ def _guess_meanings(headings: Headings, section: str) -> tuple[Guess, ...]:
     likeness = process.cdist(asked, folded, scorer=fuzz.token_sort_ratio).clip(min=part)
     found: dict[int, tuple[_Word, int]] = {}
     taken: set[str] = set()
+    for i, text in enumerate(asked):
+        # "participants / women" is never participants, however like it is
+        likeness[i, [_margins(text) != _margins_of_field(word.means) for word in words]] = 0
     pairs = ((int(likeness[i, j]), i, j) for i in range(len(texts)) for j in range(len(words)) if likeness[i, j] >= LIKE)
     for score, i, j in sorted(pairs, key=lambda pair: -pair[0]):
         if i not in found and words[j].means not in taken:
@@ -178,6 +181,18 @@ def _guess_meanings(headings: Headings, section: str) -> tuple[Guess, ...]:
         word, score = found.get(i, (None, int(likeness[i].max(initial=0))))
         guesses.append(Guess(get_column_letter(column), text, word.means if word else None, word.text if word else None, score))
     return tuple(guesses)
+
+
+def _margins(folded: str) -> frozenset[str]:
+    """Of whom among the persons a heading speaks: women, Roma, both or all."""
+    words = folded.split()
+    women = any(word == "gra" or word.startswith(("zen", "women", "female")) for word in words)
+    roma = any(word.startswith("rom") for word in words)
+    return frozenset((*(("women",) if women else ()), *(("roma",) if roma else ())))
+
+
+def _margins_of_field(name: str) -> frozenset[str]:
+    return frozenset(name.split("_")) & {"women", "roma"}
 
 
 def _weight(guesses: Sequence[Guess]) -> int:

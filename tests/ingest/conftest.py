@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from ingest.templates import write_report
 from munimon import pipeline
@@ -49,6 +50,23 @@ def table(tmp_path: Path) -> Callable[..., Path]:
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
         return path
+
+    return write
+
+
+@pytest.fixture
+def sheets(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a workbook: each sheet by its name, rows of cells from A1 on."""
+
+    def write(name: str, **pages: list[list[object]]) -> Path:
+        book = Workbook()
+        for title, rows in pages.items():
+            page = book.create_sheet(title)
+            for row in rows:
+                page.append(row)
+        book.remove(book.worksheets[0])
+        book.save(tmp_path / name)
+        return tmp_path / name
 
     return write
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import duckdb
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.utils.cell import column_index_from_string, get_column_letter
 
 from ingest.ledger import Ledger
@@ -28,23 +27,6 @@ def layout(home: Home) -> Callable[[str, str], None]:
             for shipped in (home.reference / "layouts").glob("*.yml"):
                 shipped.unlink()
         (home.reference / "layouts" / f"{name}.yml").write_text(text, encoding="utf-8")
-
-    return write
-
-
-@pytest.fixture
-def sheets(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a workbook: each sheet by its name, rows of cells from A1 on."""
-
-    def write(name: str, **pages: list[list[object]]) -> Path:
-        book = Workbook()
-        for title, rows in pages.items():
-            page = book.create_sheet(title)
-            for row in rows:
-                page.append(row)
-        book.remove(book.worksheets[0])
-        book.save(tmp_path / name)
-        return tmp_path / name
 
     return write
 
