@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def load_with_dlt(paths: Sequence[Path], out: Path) -> None:
     import dlt
     import pandas as pd
 
-    def sheets(name: str) -> list[dict[str, object]]:
+    def sheets(name: str) -> list[dict[Hashable, object]]:
         return [row for path in paths for row in pd.read_excel(path, sheet_name=name, engine="openpyxl").to_dict("records")]
 
     names = pd.ExcelFile(paths[0]).sheet_names[1:]
