@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
+from typing import cast
 
 import python_calamine
 from openpyxl.utils import get_column_letter
@@ -139,9 +140,9 @@ def _is_worksheet(metadata: python_calamine.SheetMetadata) -> bool:
 
 def _read_sheet(workbook: python_calamine.CalamineWorkbook, metadata: python_calamine.SheetMetadata, marks: Marks | None, kind: FileKind) -> Sheet:
     sheet = workbook.get_sheet_by_name(metadata.name)
-    rows: list[list[CellValue]] = [list(row) for row in sheet.to_python(skip_empty_area=True)]
-    if sheet.start and rows:
-        above, before = sheet.start
+    rows = cast(list[list[CellValue]], sheet.to_python(skip_empty_area=True))
+    above, before = sheet.start or (0, 0)
+    if rows and (above or before):
         rows = [[] for _ in range(above)] + [[None] * before + row for row in rows]
     merged = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
     is_visible = metadata.visible == python_calamine.SheetVisibleEnum.Visible

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 
 from ingest.findings import Finding, severity_of
 from ingest.headings import folded_words
@@ -46,7 +46,7 @@ def find_totals(section: Section, sheet: Sheet, fields: Mapping[int, Field], row
 
 def is_total_label(text: str) -> bool:
     """Whether a text says no more than that the row is a total: "Ukupno:", "Σ"."""
-    return (_fold(text) or text.strip()) in _words()
+    return (fold(text) or text.strip()) in _words()
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _is_labelled(sheet: Sheet, number: int, fields: Mapping[int, Field], summed:
     column, label = first
     if is_total_label(label):
         return True
-    if not _fold(label).startswith(_beginnings()):
+    if not fold(label).startswith(_beginnings()):
         return False
     cells = [(each, cell) for each, cell in enumerate(row, start=1) if not is_blank(cell)]
     others = [each for each, cell in cells if each != column and each not in summed and isinstance(cell, str)]
@@ -118,11 +118,6 @@ def _differences(figures: _Figures, number: int, since: int, place: Mapping[str,
             params=params,
             **place,  # type: ignore[arg-type]
         )
-
-
-@lru_cache(maxsize=65_536)
-def _fold(text: str) -> str:
-    return fold(text)
 
 
 @cache

@@ -165,6 +165,8 @@ _CYRILLIC = dict(zip("абвгдежзијклмнопрстуфхцчш", "abvg
 _FOLDING = str.maketrans(_CYRILLIC)
 
 
+# Remembered: the same words come in every report.
+@functools.lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """The text as it is compared: lower case, Latin letters without marks, one space between words, no punctuation.
 
