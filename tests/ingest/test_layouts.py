@@ -11,6 +11,7 @@ from openpyxl.utils.cell import column_index_from_string, get_column_letter
 from ingest.ledger import Ledger
 from ingest.rebuilding import rebuild_raw
 from ingest.sections import load_code_lists
+from munimon import pipeline
 from munimon.reference import copy_reference
 from munimon.results import keep_quiet
 from munimon.settings import Home, MunimonError
@@ -136,6 +137,24 @@ def test_form_without_the_sheet_that_its_layout_reads_is_refused_by_the_sheets_n
     assert [(finding.rule, finding.message[:40]) for finding in outcome.submissions[0].findings] == [
         ("layout_sheet_missing", "The form has no sheet “Регистар*”, which")
     ]
+
+
+def test_row_of_an_unclear_municipality_waits_for_its_answer_and_then_goes_in_by_the_layout(home, tmp_path, send):
+    row = list(REGISTER_ROWS[2])
+    row[1] = "Битоле"
+    (waiting,) = send(write_register(tmp_path / "register.xlsx", rows=[row])).submissions
+    (question,) = pipeline.questions(home)
+    (answered,) = pipeline.answer(home, question.question_id, "Битола")
+
+    assert (waiting.status, answered.status, answered.municipality_code) == ("waiting_for_answer", "accepted", "MK00501")
+    assert raw_rows(home, "equipment", "item_name, unit_cost") == [("Таблети", Decimal("12500.00"))]
+
+
+def test_many_forms_are_read_by_their_layouts_in_several_processes(home, tmp_path, send):
+    forms = [write_register(tmp_path / f"{number}.xlsx", rows=[(f"А-{number}", *REGISTER_ROWS[0][1:])]) for number in range(20)]
+
+    assert {one.status for one in send(*forms).submissions} == {"accepted"}
+    assert len(raw_rows(home, "trainings", "thing_key")) == 20
 
 
 # The wide table
