@@ -69,8 +69,8 @@ class _Words:
     places: Mapping[str, str]
     groups: Mapping[str, str]
     margins: Mapping[str, str]
-    spans: frozenset[str]
-    span_ends: Mapping[str, str]
+    over: tuple[tuple[frozenset[str], Mapping[str, str]], ...]
+    names: frozenset[str]
     ordinals: frozenset[str]
     plain_units: frozenset[str]
     known: frozenset[str]
@@ -218,7 +218,7 @@ def _read(texts: Mapping[int, _Parts], top: int, bottom: int, section: str) -> H
         if folded and folded[-1] in _words().ordinals:
             continue
         field = _field_meant(section, folded, left)
-        place = _words().places.get(folded[-1]) if folded and not field else None
+        place = None if field else _place_meant(folded)
         if (field and field in fields.values()) or (place and place in places):
             repeated[column] = shown[column]
         elif field:
@@ -229,6 +229,11 @@ def _read(texts: Mapping[int, _Parts], top: int, bottom: int, section: str) -> H
             unknown[column] = shown[column]
         left = group_of(field) if field else None
     return Headings(top, bottom, section, fields, places, repeated, unknown, shown)
+
+
+def _place_meant(parts: tuple[str, ...]) -> str | None:
+    bare = parts[:-1] if len(parts) > 1 and parts[-1] in _words().names else parts
+    return _words().places.get(bare[-1]) if bare else None
 
 
 @lru_cache(maxsize=65_536)
@@ -244,12 +249,13 @@ def _field_meant(section: str, parts: tuple[str, ...], left: str | None) -> str 
         group = words.groups.get(parent) or (group_of(headings[parent]) if parent in headings else None)
         if margin and group:
             return _field_of(section, group, margin)
-        if parent in words.spans and child in words.span_ends:
-            return words.span_ends[child] if words.span_ends[child] in headings.values() else None
+        for over, below in words.over:
+            if parent in over and below.get(child) in headings.values():
+                return below[child]
         for together in (f"{parent} {child}", f"{child} {parent}"):
             if together in headings:
                 return headings[together]
-        if child in words.plain_units and parent in headings:
+        if (child in words.plain_units or child in words.names) and parent in headings:
             return headings[parent]
     if margin and left and margin != "persons":
         return _field_of(section, left, margin)
@@ -297,22 +303,26 @@ def _words() -> _Words:
         for section in sections.values()
     }
     places = {fold(word): key for key in PLACE_KEYS for word in (key, *report.fields[key].labels.values(), *report.fields[key].synonyms)}
-    groups, margins, span_ends = (
-        {fold(word): name for name, words in own[key].items() for word in words} for key in ("groups", "margins", "span_ends")
-    )
-    known = {*places, *groups, *margins, *span_ends, *(word for words in headings.values() for word in words)}
+    groups, margins = _by_fold(own["groups"]), _by_fold(own["margins"])
+    over = tuple((frozenset(map(fold, each["headings"])), _by_fold(each["parts"])) for each in own["over"])
+    known = {*places, *groups, *margins, *(word for words in headings.values() for word in words)}
+    known |= {word for each, below in over for word in (*each, *below)}
     return _Words(
         sheet_names,
         headings,
         places,
         groups,
         margins,
-        folded_words("spans"),
-        span_ends,
+        over,
+        folded_words("names"),
         folded_words("ordinals"),
         folded_words("plain_units"),
         frozenset(known),
     )
+
+
+def _by_fold(named: Mapping[str, list[str]]) -> dict[str, str]:
+    return {fold(word): name for name, words in named.items() for word in words}
 
 
 def languages_of(text: str) -> frozenset[str]:

@@ -191,18 +191,27 @@ def _sort_rows(sheet: Sheet, headings: Sequence[Headings], fields: Mapping[int, 
 
 
 def _texts_below(sheet: Sheet, headings: Headings, fields: Mapping[int, Field], last: int, sorting: _Sorting) -> Iterator[int]:
-    """The rows at the end that hold one text which can be no row of the table: a long one, or one apart that stands under no text of it."""
+    """The rows at the end that hold one text which can be no row of the table: a long one, one below a note, one apart under no column of texts."""
+    aside = {*sorting.left_out, *sorting.notes}
+    ending: list[int] = []
     for number in range(last, headings.bottom, -1):
         texts = _texts(sheet, number)
-        if not texts or number in sorting.left_out or number in sorting.notes:
-            continue
-        column, cell = next(iter(texts.items()))
-        if len(texts) > 1 or not isinstance(cell, str) or len(headings.texts) < 2 or is_total_label(cell):
-            return
-        is_name = column in fields and fields[column].type in ("text", "ref", "code")
-        if not (len(cell) > _LONGEST_NAME or (not is_name and _is_apart(sheet, number))):
-            return
-        yield number
+        if texts and number not in aside:
+            column, cell = next(iter(texts.items()))
+            if len(texts) > 1 or not isinstance(cell, str) or len(headings.texts) < 2 or is_total_label(cell):
+                break
+        ending.append(number)
+    is_below_note = False
+    for number in reversed(ending):
+        texts = _texts(sheet, number)
+        if number in aside:
+            is_below_note |= number in sorting.notes or number in sorting.labels
+        elif texts:
+            column, cell = next(iter(texts.items()))
+            is_name = column in fields and fields[column].type in ("text", "ref", "code")
+            if is_below_note or len(str(cell)) > _LONGEST_NAME or (not is_name and _is_apart(sheet, number)):
+                is_below_note = True
+                yield number
 
 
 def _label_in(sheet: Sheet, number: int, texts: Mapping[int, CellValue]) -> Cover | None:

@@ -111,6 +111,26 @@ def test_from_and_to_below_a_span_are_its_dates():
     assert columns_of(table) == {1: "title", 2: "started_on", 3: "ended_on", 4: "enrolled_persons"}
 
 
+def test_amounts_below_one_heading_are_told_apart():
+    rows = [["Korisnik granta", "Iznos (RSD)"], [None, "odobren", "isplaćen", "utrošen"], ["UG", 5, 2, 1]]
+    expected = {1: "grantee_name", 2: "awarded_amount", 3: "disbursed_amount", 4: "spent_amount"}
+
+    assert columns_of(table_of(rows, merge=("A1:A2", "B1:D1"))) == expected
+    assert columns_of(table_of(rows)) == expected
+
+
+def test_a_name_below_a_heading_is_the_heading():
+    table = table_of([["Opština", "Poslodavac", "Angažovani"], ["naziv", "naziv", "ukupno"], ["Čačak", "JKP", 5]])
+
+    assert (columns_of(table), dict(table.places), table.findings) == ({2: "employer_name", 3: "engaged_persons"}, {"municipality": 1}, ())
+
+
+def test_place_and_date_below_a_note_belong_to_it():
+    table = table_of([HEADINGS, ("JKP", 5, 2), ("Datum: 12.4.2024.",), ("U Čačku, odgovorno lice P. P.",)])
+
+    assert (data_of(table), said_of(table)) == ([2], [("notes_left_out", None, [4])])
+
+
 def test_marks_numbers_and_plain_units_in_headings_are_no_matter_and_a_factor_is():
     table = table_of(
         [["R. br.", "1. Korisnik granta", "Odobreni iznos (RSD)", "Isplaćeni iznos*", "Utrošeni iznos (u hiljadama RSD)"], [1, "UG", 5, 3, 1]]
