@@ -20,6 +20,28 @@
 {%- endmacro %}
 
 
+{#- A relation's rows with the exchange rate of their currency (units per euro), its day, kind and source: null where no rate is known, 1 for euro.
+
+    statements: a relation with currency and period_end. date_field: the thing's own date, by which the rate is chosen; without one it is the end of
+    the report's period. Ends in a select; put it into a CTE. -#}
+{% macro with_rates(statements, date_field=none) -%}
+    {%- set earliest = 'statements.' ~ (date_field ~ '_earliest' if date_field else 'period_end') -%}
+    {%- set latest = 'statements.' ~ (date_field ~ '_latest' if date_field else 'period_end') -%}
+    select
+        statements.*,
+        case when statements.currency = 'EUR' then 1 else rates.units_per_eur end as rate,
+        case when statements.currency = 'EUR' then 'stated in euro' else rates.kind end as rate_kind,
+        case when statements.currency = 'EUR' then 'stated in euro' else rates.source end as rate_source,
+        rates.rate_date
+    from {{ statements }} as statements
+    left join {{ ref('int_exchange_rates_chosen') }} as rates
+        on
+            statements.currency = rates.currency
+            and rates.period = {{ rate_period(earliest, latest, 'statements.period_end') }}
+            and rates.rate_date = {{ rate_date(earliest, latest, 'statements.period_end') }}
+{%- endmacro %}
+
+
 {#- An amount in euro, rounded half up to the cent; null where the amount or the rate is unknown. Exact on every engine: a quotient of decimals is a
     float in DuckDB, so there it is taken in whole numbers. -#}
 {% macro in_euro(amount, rate) -%}

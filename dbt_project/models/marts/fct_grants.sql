@@ -1,78 +1,14 @@
 with
 
-grants as (
+statements as (
 
-    select * from {{ ref('stg_reports__grants') }}
-    where not is_quarantined
-
-),
-
-versions as (
-
-    select * from {{ ref('int_grants_versioned') }}
-
-),
-
-submissions as (
-
-    select * from {{ ref('int_submissions_numbered') }}
-
-),
-
-rates as (
-
-    select * from {{ ref('int_exchange_rates_chosen') }}
-
-),
-
-dated as (
-
-    select
-        grants.*,
-        submissions.programme_id,
-        submissions.municipality_code,
-        submissions.period_id,
-        submissions.period_start,
-        submissions.period_end,
-        first_submissions.period_id as first_period_id,
-        first_submissions.period_start as first_period_start,
-        first_submissions.period_end as first_period_end,
-        versions.from_cause,
-        versions.to_cause,
-        versions.recorded_from,
-        versions.recorded_to,
-        {{ rate_period(
-            'grants.awarded_on_earliest', 'grants.awarded_on_latest', 'submissions.period_end'
-        ) }} as wanted_rate_period,
-        {{ rate_date(
-            'grants.awarded_on_earliest', 'grants.awarded_on_latest', 'submissions.period_end'
-        ) }} as wanted_rate_date
-    from grants
-    inner join versions
-        on
-            grants.submission_id = versions.submission_id
-            and grants.source_sheet = versions.source_sheet
-            and grants.source_row = versions.source_row
-    inner join submissions on grants.submission_id = submissions.submission_id
-    inner join submissions as first_submissions
-        on versions.first_statement_number = first_submissions.statement_number
+    {{ standing_statements('grants') }}
 
 ),
 
 converted as (
 
-    select
-        dated.*,
-        case when dated.currency = 'EUR' then 1 else rates.units_per_eur end as rate,
-        case when dated.currency = 'EUR' then 'stated in euro' else rates.kind end as rate_kind,
-        case when dated.currency = 'EUR' then 'stated in euro' else rates.source end as rate_source,
-        rates.rate_date
-    from dated
-    left join rates
-        on
-            dated.currency = rates.currency
-            and dated.wanted_rate_period = rates.period
-            and dated.wanted_rate_date = rates.rate_date
+    {{ with_rates('statements', 'awarded_on') }}
 
 ),
 
@@ -80,52 +16,52 @@ final as (
 
     select
         -- ids
-        converted.grant_id,
-        converted.submission_id,
-        converted.thing_key,
-        converted.grant_ref,
-        converted.programme_id,
-        converted.municipality_code,
-        converted.period_id,
-        converted.first_period_id,
+        grant_id,
+        submission_id,
+        thing_key,
+        grant_ref,
+        programme_id,
+        municipality_code,
+        period_id,
+        first_period_id,
 
         -- strings
-        converted.grantee_name,
-        converted.grantee_type,
-        converted.purpose,
-        converted.purpose_type,
-        converted.awarded_on_edtf,
-        converted.currency,
-        converted.note,
-        converted.source_sheet,
-        converted.rate_kind,
-        converted.rate_source,
-        converted.from_cause,
-        converted.to_cause,
+        grantee_name,
+        grantee_type,
+        purpose,
+        purpose_type,
+        awarded_on_edtf,
+        currency,
+        note,
+        source_sheet,
+        rate_kind,
+        rate_source,
+        from_cause,
+        to_cause,
 
         -- numerics
-        converted.source_row,
-        converted.awarded_amount,
-        {{ in_euro('converted.awarded_amount', 'converted.rate') }} as awarded_amount_eur,
-        converted.awarded_amount_qualifier,
-        converted.disbursed_amount,
-        {{ in_euro('converted.disbursed_amount', 'converted.rate') }} as disbursed_amount_eur,
-        converted.disbursed_amount_qualifier,
-        converted.spent_amount,
-        {{ in_euro('converted.spent_amount', 'converted.rate') }} as spent_amount_eur,
-        converted.spent_amount_qualifier,
-        converted.rate,
+        source_row,
+        awarded_amount,
+        {{ in_euro('awarded_amount', 'rate') }} as awarded_amount_eur,
+        awarded_amount_qualifier,
+        disbursed_amount,
+        {{ in_euro('disbursed_amount', 'rate') }} as disbursed_amount_eur,
+        disbursed_amount_qualifier,
+        spent_amount,
+        {{ in_euro('spent_amount', 'rate') }} as spent_amount_eur,
+        spent_amount_qualifier,
+        rate,
 
         -- dates and moments
-        converted.awarded_on_earliest,
-        converted.awarded_on_latest,
-        converted.rate_date,
-        converted.period_start,
-        converted.period_end,
-        converted.first_period_start,
-        converted.first_period_end,
-        converted.recorded_from,
-        converted.recorded_to
+        awarded_on_earliest,
+        awarded_on_latest,
+        rate_date,
+        period_start,
+        period_end,
+        first_period_start,
+        first_period_end,
+        recorded_from,
+        recorded_to
     from converted
 
 )
