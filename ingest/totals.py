@@ -30,10 +30,11 @@ def find_totals(section: Section, sheet: Sheet, fields: Mapping[int, Field], row
     """
     summed = {column: field for column, field in fields.items() if field.type in _SUMMED_TYPES}
     found = [number for number in rows if _is_labelled(sheet, number, fields, summed)]
-    figures = _Figures(sheet, summed, language, [number for number in rows if number not in set(found)])
-    if last := _find_unlabelled(sheet, fields, [number for number in rows if number not in set(found)], figures):
-        found = sorted({*found, last})
-        figures = _Figures(sheet, summed, language, [number for number in rows if number not in set(found)])
+    labelled = frozenset(found)
+    figures = _Figures(sheet, summed, language, [number for number in rows if number not in labelled])
+    if last := _find_unlabelled(sheet, fields, figures):
+        found = sorted((*found, last))
+        figures = _Figures(sheet, summed, language, [number for number in figures.rows if number != last])
     findings: list[Finding] = []
     since = 0
     for number in found:
@@ -85,10 +86,10 @@ def _is_labelled(sheet: Sheet, number: int, fields: Mapping[int, Field], summed:
     return has_figure and not others
 
 
-def _find_unlabelled(sheet: Sheet, fields: Mapping[int, Field], rows: Sequence[int], figures: _Figures) -> int | None:
+def _find_unlabelled(sheet: Sheet, fields: Mapping[int, Field], figures: _Figures) -> int | None:
     """The last row, where it has nothing but figures, each the sum of all above it, while every row above has some text."""
     texts = [column for column, field in fields.items() if field.type not in _SUMMED_TYPES]
-    filled = [number for number in rows if any(not is_blank(cell) for cell in sheet.rows[number - 1])]
+    filled = [number for number in figures.rows if any(not is_blank(cell) for cell in sheet.rows[number - 1])]
     if len(filled) < 3 or any(not is_blank(sheet.cell(filled[-1], column)) for column in texts):
         return None
     if not all(any(not is_blank(sheet.cell(number, column)) for column in texts) for number in filled[:-1]):
