@@ -5,7 +5,7 @@ Depends on the file, the options, the reference tables and the answers people ga
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from ingest.cover import Cover, Stated, code_said, is_for_people, is_named_report, is_report_sheet, read_cover
@@ -15,12 +15,12 @@ from ingest.layout_reading import LayoutTable, choose_layout, row_of_no_table
 from ingest.layouts import Layout, Layouts, matches
 from ingest.places import Place, Places
 from ingest.preflight import FileRefused
-from ingest.readers import Contents, Sheet, is_blank, read_contents
+from ingest.readers import CellValue, Contents, Sheet, is_blank, read_contents
 from ingest.rows import Row, read_row
 from ingest.sections import load_report_sheet
 from ingest.tables import Table, find_tables, nearest_sheet_name
 from ingest.totals import is_total_label
-from ingest.values import cell_name, text_as_reported
+from ingest.values import cell_name
 
 
 @dataclass
@@ -70,7 +70,7 @@ def interpret(content: bytes, receipt: Receipt, places: Places, layouts: Layouts
         FileRefused: If nothing in the file can be used.
     """
     file = _open(content, receipt, layouts)
-    drafts: dict[str, Draft] = {}
+    drafts: dict[tuple[str, ...], Draft] = {}
     left_out = _add_rows_by_layout(drafts, file, places)
     for table in file.tables:
         for number in table.rows():
@@ -157,7 +157,7 @@ def _open_by_layout(contents: Contents, receipt: Receipt, tables: tuple[LayoutTa
     return _File(receipt, None, (), layout.language, tuple(findings), tuple(sheet.name for sheet in contents.sheets), tables)
 
 
-def _add_rows_by_layout(drafts: dict[str, Draft], file: _File, places: Places) -> list[Finding]:
+def _add_rows_by_layout(drafts: dict[tuple[str, ...], Draft], file: _File, places: Places) -> list[Finding]:
     """Add the rows of a form that a layout reads, each to the first table of each section that takes it; returns the findings on the others."""
     left_out: list[Finding] = []
     for sheet_name in dict.fromkeys(table.sheet.name for table in file.by_layout):
@@ -181,20 +181,24 @@ def _add_rows_by_layout(drafts: dict[str, Draft], file: _File, places: Places) -
     return left_out
 
 
-def _add_row(drafts: dict[str, Draft], file: _File, table: Table, above: Cover, number: int, places: Places) -> None:
+def _add_row(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, above: Cover, number: int, places: Places) -> None:
     cells = table.sheet.rows[number - 1]
-    texts = {column: text_as_reported(cell).strip() for column, cell in enumerate(cells, start=1)}
-    own = {key: Stated(table.sheet.cell(number, column), table.sheet.name, cell_name(number, column)) for key, column in table.places.items()}
-    if not any(texts.get(column) for column in (*table.fields, *table.places.values())):
+    has_values = _any_filled(cells, table.fields)
+    if not has_values and not _any_filled(cells, table.places.values()):
         return
-    stated = {**(file.cover.stated if file.cover else {}), **above.stated}
+    own = {key: Stated(table.sheet.cell(number, column), table.sheet.name, cell_name(number, column)) for key, column in table.places.items()}
+    stated = {**file.cover.stated, **above.stated} if file.cover else above.stated
     draft = _draft_for(drafts, file, places.find(file.receipt, stated, own), above)
-    if not any(texts.get(column) for column in table.fields) and table.section.name != "participations":
+    if not has_values and table.section.name != "participations":
         draft.findings.append(_row_finding("row_without_values", table.section.name, table.sheet.name, number))
         return
     row, findings = read_row(table, number, draft.language)
     draft.rows.append(row)
     draft.findings.extend(findings)
+
+
+def _any_filled(cells: Sequence[CellValue], columns: Iterable[int]) -> bool:
+    return any(column <= len(cells) and not is_blank(cells[column - 1]) for column in columns)
 
 
 def _is_total(texts: Mapping[int, str]) -> bool:
@@ -206,16 +210,16 @@ def _row_finding(rule: str, section: str, sheet: str, number: int) -> Finding:
     return Finding(severity_of(rule), rule, section, sheet, None, number, params={"row": number})
 
 
-def _draft_for(drafts: dict[str, Draft], file: _File, place: Place, cover: Cover) -> Draft:
-    key = json.dumps(place.key, ensure_ascii=False)
-    if key not in drafts:
+def _draft_for(drafts: dict[tuple[str, ...], Draft], file: _File, place: Place, cover: Cover) -> Draft:
+    if place.key not in drafts:
         statement = file.cover.stated.get("statement") if file.cover else cover.stated.get("statement")
         code = code_said(statement, load_report_sheet().statements) if statement else None
         language = file.language or place.language
-        drafts[key] = Draft(
+        key = json.dumps(place.key, ensure_ascii=False)
+        drafts[place.key] = Draft(
             place, code or "not_said", language, key, file.by_layout[0].layout if file.by_layout else None, findings=list(place.findings)
         )
-    return drafts[key]
+    return drafts[place.key]
 
 
 def _take_what_is_said(draft: Draft, file: _File, with_rows: Set[str]) -> None:

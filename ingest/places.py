@@ -32,7 +32,7 @@ class Place:
 
 @dataclass
 class Places:
-    """Finds places by the registry and by the names that people have decided; each combination of texts is looked up once."""
+    """Finds places by the registry and by the names that people have decided; what is stated alike is looked up once."""
 
     registry: Registry
     answers: Mapping[str, str]
@@ -47,6 +47,12 @@ class Places:
             own: What the row's own columns say.
         """
         options = {"municipality": receipt.municipality, "programme": receipt.programme, "period": receipt.period}
+        asked = (*options.values(), *(stated.get(key) for key in PLACE_KEYS), *(own.get(key) for key in PLACE_KEYS))
+        if asked not in self._found:
+            self._found[asked] = self._look_up(options, stated, own)
+        return self._found[asked]
+
+    def _look_up(self, options: Mapping[str, str | None], stated: Mapping[str, Stated], own: Mapping[str, Stated]) -> Place:
         said: dict[str, Stated] = {}
         findings: list[Finding] = []
         for key in PLACE_KEYS:
@@ -59,10 +65,7 @@ class Places:
                         severity_of("name_disagrees_with_options"), "name_disagrees_with_options", sheet=there.sheet, cell=there.cell, params=params
                     )
                 )
-        texts = (*(said[key].text for key in PLACE_KEYS), *((finding.cell, finding.sheet) for finding in findings))
-        if texts not in self._found:
-            self._found[texts] = self._find(said, findings)
-        return self._found[texts]
+        return self._find(said, findings)
 
     def _find(self, said: Mapping[str, Stated], findings: list[Finding]) -> Place:
         programme_id = self._programme(said["programme"], findings)

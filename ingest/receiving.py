@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.entries import USABLE, Batch, Entry, Receipt, Submission
 from ingest.interpret import Draft, submission_id_of
@@ -83,26 +84,25 @@ def prepare(home_reference: Path, ledger: Ledger, batch: Batch, files: Sequence[
 
 def write_rows(raw: Path, batch_id: str, prepared: Sequence[Prepared]) -> None:
     """Write the rows of all usable drafts to raw, one file a section; quarantined rows are marked."""
-    usable = [entry for entry in prepared if status_of(entry.draft) in USABLE]
-    for section in load_sections().values():
-        rows = []
-        for entry in usable:
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for entry in prepared:
+        if status_of(entry.draft) in USABLE:
+            submission_id = entry.submission_id
             for row in entry.draft.rows:
-                if row.section == section.name:
-                    key = thing_key(section, row.values, entry.submission_id, row.sheet, row.number, entry.draft.place.period)
-                    rows.append(
-                        row.values
-                        | {
-                            "submission_id": entry.submission_id,
-                            "section": section.name,
-                            "source_sheet": row.sheet,
-                            "source_row": row.number,
-                            "thing_key": key,
-                            "is_quarantined": row.is_quarantined,
-                        }
-                    )
-        if rows:
-            write_raw(raw, section, batch_id, rows)
+                section = load_sections()[row.section]
+                row.values["thing_key"] = thing_key(section, row.values, submission_id, row.sheet, row.number, entry.draft.place.period)
+                rows.setdefault(row.section, []).append(
+                    row.values
+                    | {
+                        "submission_id": submission_id,
+                        "section": row.section,
+                        "source_sheet": row.sheet,
+                        "source_row": row.number,
+                        "is_quarantined": row.is_quarantined,
+                    }
+                )
+    for name, of_section in rows.items():
+        write_raw(raw, load_sections()[name], batch_id, of_section)
 
 
 def status_of(draft: Draft) -> str:

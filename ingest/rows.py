@@ -3,9 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from openpyxl.utils import get_column_letter
+from typing import Any, NamedTuple
 
 from ingest.findings import Finding, Problem, severity_of
 from ingest.periods import Period
@@ -41,8 +39,7 @@ class Row:
         return text
 
 
-@dataclass(frozen=True)
-class FieldCell:
+class FieldCell(NamedTuple):
     """What a row says of one field: parsed, the text as reported, and the A1 name of its cell (None for what stands in no cell of the row)."""
 
     field: Field
@@ -63,10 +60,13 @@ def read_row(table: Table, number: int, language: str | None) -> tuple[Row, list
         The row, quarantined where a cell breaks an error rule, and the findings of its cells.
     """
     cells = []
+    found = table.sheet.rows[number - 1]
     for column, field in table.fields.items():
-        cell = table.sheet.cell(number, column)
-        cells.append(FieldCell(field, parse(field, cell, language), text_as_reported(cell), cell_name(number, column)))
-    return read_cells(Row(table.section.name, table.sheet.name, number, {}, _letters(table)), table.section, cells)
+        cell = found[column - 1] if column <= len(found) else None
+        # a blank cell says nothing, and most cells of a wide form are blank
+        if cell is not None and cell != "":
+            cells.append(FieldCell(field, parse(field, cell, language), text_as_reported(cell), cell_name(number, column)))
+    return read_cells(Row(table.section.name, table.sheet.name, number, {}, table.letters), table.section, cells)
 
 
 def read_cells(row: Row, section: Section, cells: Iterable[FieldCell]) -> tuple[Row, list[Finding]]:
@@ -85,9 +85,9 @@ def read_cells(row: Row, section: Section, cells: Iterable[FieldCell]) -> tuple[
             currencies[field.name] = parsed.currency
         if not parsed.is_blank:
             filled.add(field.name)
-        row.values.update(_columns_of(field, parsed))
-    for field in section.fields:
-        if field.default is not None and field.name not in filled:
+        _enter(row.values, field, parsed)
+    for field in section.defaults:
+        if field.name not in filled:
             row.values.update({field.name: field.default, f"{field.name}_qualifier": "exact"})
     row.values["as_reported"] = json.dumps(as_reported, ensure_ascii=False)
     findings.extend(_settle_currency(section, row, currencies))
@@ -113,29 +113,29 @@ def _key_part(section: Section, name: str, values: Mapping[str, Any], period: Pe
     return fold(str(values.get(column) or ""))
 
 
-def _letters(table: Table) -> dict[str, str]:
-    return {field.name: get_column_letter(column) for column, field in table.fields.items()}
-
-
 def _finding(problem: Problem, row: Row, field: Field, cell: str | None, text: str | None) -> Finding:
     shown = None if field.is_personal else text
     return Finding(severity_of(problem.rule), problem.rule, row.section, row.sheet, cell, row.number, field.name, shown, problem.params)
 
 
-def _columns_of(field: Field, parsed: Parsed) -> dict[str, Any]:
-    """The raw columns of one cell."""
+def _enter(values: dict[str, Any], field: Field, parsed: Parsed) -> None:
+    """Enter what one cell says in the raw columns of its field."""
+    name = field.name
     match field.type:
         case "count" | "number" | "amount":
-            return {field.name: parsed.value, f"{field.name}_qualifier": parsed.qualifier}
+            values[name] = parsed.value
+            values[f"{name}_qualifier"] = parsed.qualifier
         case "date":
-            return {f"{field.name}_edtf": parsed.edtf, f"{field.name}_earliest": parsed.earliest, f"{field.name}_latest": parsed.latest}
+            values[f"{name}_edtf"] = parsed.edtf
+            values[f"{name}_earliest"] = parsed.earliest
+            values[f"{name}_latest"] = parsed.latest
         case _:
-            return {field.name: parsed.value}
+            values[name] = parsed.value
 
 
 def _settle_currency(section: Section, row: Row, written: Mapping[str, str]) -> Iterator[Finding]:
     """A row has one currency: that of its column, else the one written beside its amounts; two that disagree are an error."""
-    if not any(field.name == "currency" for field in section.fields):
+    if not section.has_currency:
         return
     for name, currency in written.items():
         if row.values.setdefault("currency", None) is None:

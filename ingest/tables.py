@@ -5,9 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
+from openpyxl.utils import get_column_letter
 from rapidfuzz import fuzz, process
 
 from ingest.cover import Cover, read_cover
@@ -48,6 +49,11 @@ class Table:
     left_out: frozenset[int]
     languages: Counter[str]
     findings: tuple[Finding, ...]
+
+    @cached_property
+    def letters(self) -> Mapping[str, str]:
+        """Field → the letter of its column."""
+        return {field.name: get_column_letter(column) for column, field in self.fields.items()}
 
     def column_of(self, field: str) -> int:
         """The 1-based column of a field; 0 where the table has no such column."""

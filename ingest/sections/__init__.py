@@ -85,7 +85,17 @@ class Section:
                 return field
         raise KeyError(f"section {self.name} has no field {name}")
 
-    @property
+    @functools.cached_property
+    def defaults(self) -> tuple[Field, ...]:
+        """The fields that have a value where their cell is blank or their column absent."""
+        return tuple(field for field in self.fields if field.default is not None)
+
+    @functools.cached_property
+    def has_currency(self) -> bool:
+        """Whether the section's amounts are in a currency that the row states."""
+        return any(field.name == "currency" for field in self.fields)
+
+    @functools.cached_property
     def ref(self) -> Field | None:
         """The field that carries the sender's own number of the thing, where the section has one."""
         return next((field for field in self.fields if field.type == "ref" and field.is_identity), None)
