@@ -10,18 +10,28 @@
 {%- endmacro %}
 
 
-{#- The first and the last day on which a thing is there, for measures that count it in every period it overlaps.
+{#- The first and the last day on which a thing is there, for measures that count it in every period it overlaps, and the last day as stated.
 
-    Without a stated end a thing is known to be there until the end of the period of its statement, and no longer. -#}
+    Without a stated end a thing is known to be there until the end of the period of its statement, and no longer; a stock to date keeps it until
+    a report says that it ended. -#}
 {% macro overlap_days(section, counted_by) -%}
     {%- if counted_by == 'validity' -%}
         {%- set first = 'coalesce(valid_from_year, valid_to_year - duration_years + 1, valid_to_year)' -%}
         {%- set last = 'coalesce(valid_to_year, valid_from_year + duration_years - 1, valid_from_year)' -%}
-        {{ return(['make_date(cast(' ~ first ~ ' as integer), 1, 1)', 'make_date(cast(' ~ last ~ ' as integer), 12, 31)']) }}
+        {%- set stated = 'coalesce(valid_to_year, valid_from_year + duration_years - 1)' -%}
+        {{ return([
+            'make_date(cast(' ~ first ~ ' as integer), 1, 1)',
+            'make_date(cast(' ~ last ~ ' as integer), 12, 31)',
+            'make_date(cast(' ~ stated ~ ' as integer), 12, 31)',
+        ]) }}
     {%- elif section == 'participations' -%}
-        {{ return(['since_earliest', 'greatest(coalesce(until_latest, period_end, since_latest), since_earliest)']) }}
+        {{ return(['since_earliest', 'greatest(coalesce(until_latest, period_end, since_latest), since_earliest)', 'until_latest']) }}
     {%- else -%}
-        {{ return(['started_on_earliest', 'greatest(coalesce(ended_on_latest, period_end, started_on_latest), started_on_earliest)']) }}
+        {{ return([
+            'started_on_earliest',
+            'greatest(coalesce(ended_on_latest, period_end, started_on_latest), started_on_earliest)',
+            'ended_on_latest',
+        ]) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -84,11 +94,14 @@
 {#- What each report adds to each indicator of a section: one pass over the facts per date they are counted by, however many indicators there are.
 
     series: rows of int_indicator_series. A thing counts in the period of its own date, or in every period it overlaps, else in the period
-    of its first report. span: any (longer periods are its sums), or base, year, to-date where each has to be counted for itself. -#}
+    of its first report. span: any (the year and the total to date are its sums), period (only the year is), or base, year, to-date where each has
+    to be counted for itself. Of a stock to date also when, within the interval of knowledge, a thing came to be there and ended (stands_from,
+    stands_to; null: was and is there all the time). What is counted distinct is, to date, whatever ever was there. -#}
 {% macro indicator_sums(section, facts, series) -%}
     {%- set report = 'submission_id, municipality_code, programme_id, recorded_from, recorded_to, from_cause, to_cause' -%}
     {%- set counted_by = series | map(attribute='counted_by') | unique | list -%}
     {%- set overlaps = ['active', 'validity'] -%}
+    {%- set no_moment = 'cast(null as ' ~ dbt.type_timestamp() ~ ')' -%}
     with
 
     programmes as (
@@ -112,7 +125,13 @@
         select
             facts.*,
             {%- if counted in overlaps %}
-            {%- set first_day, last_day = overlap_days(section, counted) %}
+            {%- set first_day, last_day, stated_last_day = overlap_days(section, counted) %}
+            {%- set begins_at = 'cast(' ~ first_day ~ ' as ' ~ dbt.type_timestamp() ~ ')' %}
+            {%- set ended_at = 'cast(' ~ stated_last_day ~ ' + interval 1 day as ' ~ dbt.type_timestamp() ~ ')' %}
+            case when {{ begins_at }} > facts.recorded_from then {{ begins_at }} end as stands_from,
+            case
+                when {{ ended_at }} < coalesce(facts.recorded_to, {{ forever() }}) then greatest({{ ended_at }}, facts.recorded_from)
+            end as stands_to,
             {{ "'year'" if counted == 'validity' else 'programmes.frequency' }} as counted_size,
             cast(date_trunc('month', {{ first_day }}) as date) as counted_from,
             cast(date_trunc('month', {{ last_day }}) as date) as counted_to
@@ -128,8 +147,9 @@
         where facts.recorded_to is null or facts.recorded_to > facts.recorded_from
 
     ),
+    {%- for is_standing in [false, true] if counted in overlaps or not is_standing %}
 
-    {{ counted }}_by_report as (
+    {{ counted }}_{{ 'standing_' if is_standing }}by_report as (
 
         select
             {%- for one in series if one['counted_by'] == counted %}
@@ -137,6 +157,9 @@
             {%- endfor %}
             count(*) as reported_rows,
             {{ report }},
+            {%- for moment in ['stands_from', 'stands_to'] %}
+            {{ moment if is_standing else no_moment }} as {{ moment }},
+            {%- endfor %}
             counted_size,
             {%- if counted in overlaps %}
             counted_from,
@@ -153,6 +176,7 @@
         group by all
 
     ),
+    {%- endfor %}
 
     {{ counted }}_by_period as (
 
@@ -160,7 +184,7 @@
 
         select
             reports.*,
-            'any' as span,
+            'period' as span,
             reports.stated_period_id as period_id,
             reports.stated_period_start as period_start,
             reports.stated_period_end as period_end
@@ -203,8 +227,7 @@
             'to-date' as period_id,
             null as period_start,
             null as period_end
-        from {{ counted }}_by_report as reports
-        where reports.counted_from is not null
+        from {{ counted }}_standing_by_report as reports
 
         {%- else %}
 
@@ -244,7 +267,10 @@
         {{ name ~ '__' if one['filter_field'] }}reported_rows as reported_rows,
         {{ name ~ '__about_rows' if is_qualified else 'cast(0 as bigint)' }} as about_rows,
         {{ name ~ '__at_least_rows' if is_qualified else 'cast(0 as bigint)' }} as at_least_rows,
-        {{ name ~ '__at_most_rows' if is_qualified else 'cast(0 as bigint)' }} as at_most_rows
+        {{ name ~ '__at_most_rows' if is_qualified else 'cast(0 as bigint)' }} as at_most_rows,
+        {%- for moment in ['stands_from', 'stands_to'] %}
+        {{ no_moment if one['combination'] == 'distinct' else moment }} as {{ moment }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from {{ one['counted_by'] }}_by_period
     where {{ name ~ '__' if one['filter_field'] }}reported_rows > 0{{ definition_holds(one) }}
     {%- if not loop.last %}

@@ -3,8 +3,6 @@
     'grants', 'engagements', 'trainings', 'equipment', 'services',
     'local_plans', 'household_support', 'participations', 'events', 'reporting',
 ] -%}
-{%- set amounts = ['numerator', 'denominator', 'numerator_unpaired', 'whole'] -%}
-{%- set row_counts = ['known_rows', 'reported_rows', 'about_rows', 'at_least_rows', 'at_most_rows'] -%}
 with
 
 reported as (
@@ -13,6 +11,63 @@ reported as (
     union all
     {% endfor %}
     select * from {{ ref('int_silent_sections_summed') }}
+
+),
+
+-- our today: what comes after the last entry we cannot know
+last_entry as (
+
+    select max(entered_on) as entered_on from {{ ref('int_ledger_days_entered') }}
+
+),
+
+bounded as (
+
+    select
+        reported.*,
+        coalesce(reported.recorded_to, {{ forever() }}) as known_until,
+        case
+            when cast(reported.stands_from as date) > last_entry.entered_on then {{ forever() }}
+            else coalesce(reported.stands_from, reported.recorded_from)
+        end as begins_at,
+        case
+            when cast(reported.stands_to as date) > last_entry.entered_on then {{ forever() }}
+            else coalesce(reported.stands_to, {{ forever() }})
+        end as ended_at
+    from reported
+    cross join last_entry
+
+),
+
+phases as (
+
+    select 'ahead' as phase
+    union all
+    select 'present' as phase
+    union all
+    select 'past' as phase
+
+),
+
+-- time alone takes things into a stock to date and out of it: before a thing is there, and after it ended, its row is a known zero
+phased as (
+
+    select
+        bounded.*,
+        phases.phase = 'present' as is_present,
+        case phases.phase
+            when 'ahead' then bounded.recorded_from
+            when 'present' then bounded.begins_at
+            else greatest(bounded.begins_at, bounded.ended_at)
+        end as phase_from,
+        case phases.phase
+            when 'ahead' then least(bounded.begins_at, bounded.known_until)
+            when 'present' then least(bounded.ended_at, bounded.known_until)
+            else bounded.known_until
+        end as phase_to
+    from bounded
+    inner join phases
+        on phases.phase = 'present' or bounded.stands_from is not null or bounded.stands_to is not null
 
 ),
 
@@ -28,29 +83,36 @@ signs as (
 final as (
 
     select
-        reported.indicator_code,
-        reported.definition_version,
-        reported.combination,
-        reported.side,
-        reported.programme_id,
-        reported.municipality_code,
-        reported.span,
-        reported.period_id,
-        reported.period_start,
-        reported.period_end,
-        reported.sex,
-        reported.community,
-        case when signs.sign = 1 then reported.recorded_from else reported.recorded_to end as changed_at,
-        case when signs.sign = 1 then reported.from_cause else reported.to_cause end as cause,
-        reported.submission_id,
-        {%- for amount in amounts %}
-        signs.sign * coalesce(reported.{{ amount }}, 0) as {{ amount }}_change,
+        phased.indicator_code,
+        phased.definition_version,
+        phased.combination,
+        phased.side,
+        phased.programme_id,
+        phased.municipality_code,
+        phased.span,
+        phased.period_id,
+        phased.period_start,
+        phased.period_end,
+        phased.sex,
+        phased.community,
+        case when signs.sign = 1 then phased.phase_from else phased.phase_to end as changed_at,
+        case
+            when signs.sign = 1 and phased.phase_from = phased.recorded_from then phased.from_cause
+            when signs.sign = -1 and phased.phase_to = phased.known_until then phased.to_cause
+            else 'time_passed'
+        end as cause,
+        phased.submission_id,
+        {%- for amount in amounts() %}
+        signs.sign * case when phased.is_present then coalesce(phased.{{ amount }}, 0) else 0 end as {{ amount }}_change,
         {%- endfor %}
-        {%- for row_count in row_counts %}
-        signs.sign * reported.{{ row_count }} as {{ row_count }}_change{{ ',' if not loop.last }}
+        signs.sign * case when phased.is_present then phased.known_rows else phased.reported_rows end as known_rows_change,
+        signs.sign * phased.reported_rows as reported_rows_change,
+        {%- for row_count in row_counts() if row_count not in ['known_rows', 'reported_rows'] %}
+        signs.sign * case when phased.is_present then phased.{{ row_count }} else 0 end as {{ row_count }}_change{{ ',' if not loop.last }}
         {%- endfor %}
-    from reported
-    inner join signs on signs.sign = 1 or reported.recorded_to is not null
+    from phased
+    inner join signs on signs.sign = 1 or phased.phase_to < {{ forever() }}
+    where phased.phase_from < phased.phase_to
 
 )
 

@@ -32,7 +32,7 @@ of_base_periods as (
         period_start,
         period_end
     from reported
-    where span in ('any', 'base')
+    where span in ('any', 'period', 'base')
 
 ),
 
@@ -48,7 +48,7 @@ of_years as (
     from reported
     where
         span = 'year'
-        or (span = 'any' and extract(year from period_start) = extract(year from period_end))
+        or (span in ('any', 'period') and extract(year from period_start) = extract(year from period_end))
 
 ),
 

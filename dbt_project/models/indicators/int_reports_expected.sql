@@ -64,26 +64,10 @@ reports as (
 
 ),
 
-ledger_entries as (
-
-    select recorded_at from submissions
-    union all
-    select recorded_from as recorded_at from states
-    union all
-    select recorded_to as recorded_at from states
-    where recorded_to is not null
-
-),
-
 -- what each day of the ledger's clock was the first to show
 ledger_days as (
 
-    select
-        cast(recorded_at as date) as entered_on,
-        min(recorded_at) as first_recorded_at,
-        lag(cast(recorded_at as date), 1, cast('0001-01-01' as date)) over (order by cast(recorded_at as date)) as previous_on
-    from ledger_entries
-    group by cast(recorded_at as date)
+    select * from {{ ref('int_ledger_days_entered') }}
 
 ),
 
@@ -122,7 +106,9 @@ moments as (
         0 as usable_change,
         0 as on_time_change
     from reports
-    inner join ledger_days on reports.due_on <= ledger_days.entered_on and reports.due_on > ledger_days.previous_on
+    inner join ledger_days
+        on reports.due_on <= ledger_days.entered_on
+        and (ledger_days.previous_on is null or reports.due_on > ledger_days.previous_on)
 
     union all
 

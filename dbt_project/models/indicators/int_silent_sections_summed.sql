@@ -90,7 +90,9 @@ final as (
         silent.reported_rows,
         cast(0 as bigint) as about_rows,
         cast(0 as bigint) as at_least_rows,
-        cast(0 as bigint) as at_most_rows
+        cast(0 as bigint) as at_most_rows,
+        cast(null as {{ dbt.type_timestamp() }}) as stands_from,
+        cast(null as {{ dbt.type_timestamp() }}) as stands_to
     from silent
     inner join series on silent.section = series.section
     where

@@ -25,36 +25,10 @@ received as (
 
 ),
 
-submissions as (
-
-    select * from {{ ref('fct_submissions') }}
-
-),
-
-states as (
-
-    select * from {{ ref('stg_reports__submission_states') }}
-
-),
-
-ledger_moments as (
-
-    select recorded_at as moment from submissions
-
-    union all
-
-    select recorded_from as moment from states
-
-    union all
-
-    select recorded_to as moment from states
-
-),
-
 -- our today: what happened after the last entry we cannot know
 last_entry as (
 
-    select cast(max(moment) as date) as entered_on from ledger_moments
+    select max(entered_on) as entered_on from {{ ref('int_ledger_days_entered') }}
 
 ),
 

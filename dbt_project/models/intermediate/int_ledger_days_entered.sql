@@ -1,0 +1,41 @@
+with
+
+submissions as (
+
+    select * from {{ ref('stg_reports__submissions') }}
+
+),
+
+states as (
+
+    select * from {{ ref('stg_reports__submission_states') }}
+
+),
+
+entries as (
+
+    select recorded_at from submissions
+
+    union all
+
+    select recorded_from as recorded_at from states
+
+    union all
+
+    select recorded_to as recorded_at from states
+    where recorded_to is not null
+
+),
+
+final as (
+
+    select
+        cast(recorded_at as date) as entered_on,
+        lag(cast(recorded_at as date)) over (order by cast(recorded_at as date)) as previous_on,
+        min(recorded_at) as first_recorded_at
+    from entries
+    group by cast(recorded_at as date)
+
+)
+
+select * from final
