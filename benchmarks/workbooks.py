@@ -1,12 +1,18 @@
-"""Workbooks of equal shape for comparisons: one report sheet, then four sections of 50 rows, all fields filled in."""
+"""Workbooks of equal shape for comparisons: one report sheet, then four sections of 50 rows, all fields filled in.
 
+Each speaks of another municipality or quarter, as reports do.
+"""
+
+import csv
 import random
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 from openpyxl import Workbook
 
 from ingest.sections import Field, load_report_sheet, load_sections
+from munimon.settings import shipped
 
 SECTIONS = ("grants", "engagements", "trainings", "equipment")
 ROWS = 50
@@ -24,11 +30,19 @@ def write_workbooks(folder: Path, count: int, seed: int = 1) -> list[Path]:
     return paths
 
 
+@cache
+def _municipality_codes() -> list[str]:
+    with (shipped() / "data" / "reference" / "municipalities.csv").open(encoding="utf-8", newline="") as lines:
+        return [row["municipality_code"] for row in csv.DictReader(lines)]
+
+
 def _write(path: Path, number: int, dice: random.Random) -> None:
     report = load_report_sheet()
     book = Workbook(write_only=True)
     cover = book.create_sheet(report.sheet.labels[LANGUAGE])
-    stated = {"municipality": "Kruševac", "programme": "SAMPLE", "period": _PERIODS[number % len(_PERIODS)], "statement": "dopuna"}
+    codes = _municipality_codes()
+    period = _PERIODS[number // len(codes) % len(_PERIODS)]
+    stated = {"municipality": codes[number % len(codes)], "programme": "SAMPLE", "period": period, "statement": "dopuna"}
     for key, value in stated.items():
         cover.append([report.fields[key].labels[LANGUAGE], value])
     for name in SECTIONS:
