@@ -14,28 +14,30 @@ reported as (
 
 ),
 
--- our today: what comes after the last entry we cannot know
-last_entry as (
+ledger_days as (
 
-    select max(entered_on) as entered_on from {{ ref('int_ledger_days_entered') }}
+    select * from {{ ref('int_ledger_days_entered') }}
 
 ),
 
+-- our clock is the ledger's: a day is known to have come from the first entry on, on that day or later
 bounded as (
 
     select
         reported.*,
         coalesce(reported.recorded_to, {{ forever() }}) as known_until,
         case
-            when cast(reported.stands_from as date) > last_entry.entered_on then {{ forever() }}
-            else coalesce(reported.stands_from, reported.recorded_from)
+            when reported.stands_from is null then reported.recorded_from
+            else greatest(coalesce(first_days.first_recorded_at, {{ forever() }}), reported.recorded_from)
         end as begins_at,
-        case
-            when cast(reported.stands_to as date) > last_entry.entered_on then {{ forever() }}
-            else coalesce(reported.stands_to, {{ forever() }})
-        end as ended_at
+        greatest(coalesce(last_days.first_recorded_at, {{ forever() }}), reported.recorded_from) as ended_at
     from reported
-    cross join last_entry
+    left join ledger_days as first_days
+        on cast(reported.stands_from as date) <= first_days.entered_on
+        and cast(reported.stands_from as date) > first_days.previous_on
+    left join ledger_days as last_days
+        on cast(reported.stands_to as date) <= last_days.entered_on
+        and cast(reported.stands_to as date) > last_days.previous_on
 
 ),
 

@@ -106,9 +106,7 @@ moments as (
         0 as usable_change,
         0 as on_time_change
     from reports
-    inner join ledger_days
-        on reports.due_on <= ledger_days.entered_on
-        and (ledger_days.previous_on is null or reports.due_on > ledger_days.previous_on)
+    inner join ledger_days on reports.due_on <= ledger_days.entered_on and reports.due_on > ledger_days.previous_on
 
     union all
 

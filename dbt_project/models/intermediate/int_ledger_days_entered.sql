@@ -31,7 +31,7 @@ final as (
 
     select
         cast(recorded_at as date) as entered_on,
-        lag(cast(recorded_at as date)) over (order by cast(recorded_at as date)) as previous_on,
+        lag(cast(recorded_at as date), 1, cast('0001-01-01' as date)) over (order by cast(recorded_at as date)) as previous_on,
         min(recorded_at) as first_recorded_at
     from entries
     group by cast(recorded_at as date)
