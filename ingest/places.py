@@ -47,10 +47,14 @@ class Places:
             own: What the row's own columns say.
         """
         options = {"municipality": receipt.municipality, "programme": receipt.programme, "period": receipt.period}
-        asked = (*options.values(), *(stated.get(key) for key in PLACE_KEYS), *(own.get(key) for key in PLACE_KEYS))
-        if asked not in self._found:
-            self._found[asked] = self._look_up(options, stated, own)
-        return self._found[asked]
+        asked = (*options.values(), *(stated.get(key) for key in PLACE_KEYS), *(own[key].text if key in own else None for key in PLACE_KEYS))
+        if known := self._found.get(asked):
+            return known
+        place = self._look_up(options, stated, own)
+        # a finding names the cell it was made at, which is another one next time
+        if not place.findings:
+            self._found[asked] = place
+        return place
 
     def _look_up(self, options: Mapping[str, str | None], stated: Mapping[str, Stated], own: Mapping[str, Stated]) -> Place:
         said: dict[str, Stated] = {}

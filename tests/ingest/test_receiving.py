@@ -293,3 +293,15 @@ def test_a_totals_row_is_left_out_and_named(home, report, send_one):
 
     assert raw_rows(home, "engagements", "thing_key") == [("ref:a 1",)]
     assert [finding.rule for finding in submission.findings] == ["totals_row_left_out"]
+
+
+def test_each_file_is_told_its_own_cell_of_a_name_that_is_not_clear(table, send):
+    head = ("municipality", "programme", "period", "engaged_persons")
+    one = table("one.csv", head, ("Palilula", "SAMPLE", "2024-Q1", "5"))
+    two = table("two.csv", head, ("Bitola", "SAMPLE", "2024-Q1", "5"), ("Palilula", "SAMPLE", "2024-Q1", "7"))
+
+    waiting = [each for each in send(one, two).submissions if each.status == "waiting_for_answer"]
+    assert [(each.file, finding.sheet, finding.cell) for each in waiting for finding in each.findings] == [
+        ("one.csv", "one", "A2"),
+        ("two.csv", "two", "A3"),
+    ]
