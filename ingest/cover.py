@@ -92,8 +92,9 @@ def _labels_in(text: str) -> list[tuple[str, str, str]]:
 
 
 def _beside(sheet: Sheet, row: int, column: int) -> Stated:
-    """The next filled cell to the right: a label, or its value, may be merged over several cells."""
-    filled = (at for at in range(column + 1, column + 1 + _FARTHEST_VALUE) if _stated_at(sheet, row, at).text)
+    """The next filled cell to the right: a label, or its value, may be merged over several cells. What our form explains there is no value."""
+    texts = ((at, _stated_at(sheet, row, at).text) for at in range(column + 1, column + 1 + _FARTHEST_VALUE))
+    filled = (at for at, text in texts if text and fold(text) not in _explanations())
     return _stated_at(sheet, row, next(filled, column + 1))
 
 
@@ -126,6 +127,11 @@ def code_said(stated: Stated, codes: CodeList) -> str | None:
         if wanted in {fold(word) for word in (code, *labels.values(), *codes.synonyms[code])}:
             return code
     return None
+
+
+@cache
+def _explanations() -> frozenset[str]:
+    return frozenset(fold(text) for term in load_report_sheet().fields.values() for text in term.help.values())
 
 
 @cache

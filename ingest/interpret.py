@@ -88,9 +88,9 @@ def interpret(content: bytes, receipt: Receipt, places: Places, layouts: Layouts
 
 
 def _speaks_of_a_place(cover: Cover) -> bool:
-    """Whether the report sheet itself reports: it names a municipality and says something of the sections."""
+    """Whether the report sheet itself reports: it names a municipality and has a table of sections, filled in or left blank."""
     municipality = cover.stated.get("municipality")
-    return municipality is not None and bool(municipality.text) and any(stated.text for stated in cover.said.values())
+    return municipality is not None and bool(municipality.text) and bool(cover.said)
 
 
 @dataclass(frozen=True)

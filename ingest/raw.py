@@ -60,12 +60,3 @@ def ensure_folders(folder: Path) -> None:
         if not empty.exists() or not pq.read_schema(empty).equals(schema_of(section)):
             with whole_file(empty) as aside:
                 pq.write_table(schema_of(section).empty_table(), aside)
-
-
-def batches_in(folder: Path) -> dict[str, list[Path]]:
-    """The files of each batch, by batch id."""
-    found: dict[str, list[Path]] = {}
-    for path in sorted(folder.glob("*/*.parquet")):
-        if path.stem != "_schema":
-            found.setdefault(path.stem, []).append(path)
-    return found

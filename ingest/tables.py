@@ -55,10 +55,6 @@ class Table:
         """Field → the letter of its column."""
         return {field.name: get_column_letter(column) for column, field in self.fields.items()}
 
-    def column_of(self, field: str) -> int:
-        """The 1-based column of a field; 0 where the table has no such column."""
-        return next((column for column, each in self.fields.items() if each.name == field), 0)
-
     def rows(self) -> Iterator[int]:
         """The 1-based numbers of the sheet's rows that can hold data."""
         return (number for number in range(self.heading_row + 1, self.last_row + 1) if number not in self.left_out)

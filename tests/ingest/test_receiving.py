@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from openpyxl import load_workbook
 
 from ingest.ledger import Ledger
 from ingest.receiving import FILES_PER_BATCH
@@ -305,3 +306,26 @@ def test_each_file_is_told_its_own_cell_of_a_name_that_is_not_clear(table, send)
         ("one.csv", "one", "A2"),
         ("two.csv", "two", "A3"),
     ]
+
+
+def test_a_table_of_sections_left_wholly_blank_is_found_and_nothing_counts_as_zero(home, tmp_path, send_one):
+    path = tmp_path / "filled by hand.xlsx"
+    pipeline.template(home, "Kruševac", "SAMPLE", "2024-Q1", "sr-Latn", path)
+    book = load_workbook(path)
+    headings = {cell.value: cell.column for cell in book["Angažovani radnici"][2]}
+    book["Angažovani radnici"].cell(3, headings["Angažovana lica"]).value = 5
+    book.save(path)
+    submission = send_one(path)
+
+    assert (submission.status, submission.accepted_rows) == ("accepted", 1)
+    assert [finding.rule for finding in submission.findings] == ["section_empty_not_said"]
+    said = {row["section"]: row["said"] for row in Ledger(home.ledger).select("select section, said from submission_sections")}
+    assert said.pop("engagements") == "data"
+    assert (len(said), set(said.values())) == (9, {"not_known"})
+
+
+def test_a_municipality_left_blank_on_our_form_is_missing_whatever_is_explained_beside_it(report, send_one):
+    submission = send_one(report(municipality=None))
+
+    assert submission.status == "refused"
+    assert [(finding.rule, finding.cell) for finding in submission.findings] == [("municipality_missing", "B3")]
