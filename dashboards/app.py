@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboards import warehouse
 from dashboards.components import filters, layout
+from dashboards.warehouse.published import find_build
 
 st.set_page_config(page_title="munimon", layout="wide", initial_sidebar_state="auto")
 layout.apply_style()
@@ -15,7 +15,7 @@ pages = [
     st.Page("views/data_quality.py", title=locale.say("page.data_quality"), url_path="data_quality"),
 ]
 page = st.navigation(pages)
-if warehouse.find_build() is None:
+if find_build() is None:
     with st.sidebar:
         filters.show_language(locale)
     layout.say_nothing_published(locale)

@@ -22,8 +22,8 @@ def show_facts(facts: list[tuple[str, str]]) -> None:
 def write_card(locale: Locale, indicator: Any, total: Any | None, places: Any | None) -> str:
     """The HTML of one indicator's card.
 
-    `indicator` is its row of dim_indicators, `total` its row of `warehouse.read_totals` (None: nothing reported), `places` its row of
-    `warehouse.count_places_known`.
+    `indicator` is its row of dim_indicators, `total` its row of `read_totals` (None: nothing reported), `places` its row of
+    `count_places_known`.
     """
     unit = str(indicator["unit"])
     value = total["value"] if total is not None else None

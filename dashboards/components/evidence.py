@@ -7,11 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import warehouse
 from dashboards.components.filters import ALL, TO_DATE, Choices
 from dashboards.components.language import Locale
 from dashboards.components.layout import say_empty
 from dashboards.components.tables import show_table
+from dashboards.warehouse.choices import read_indicators, read_measures, read_municipalities
+from dashboards.warehouse.published import SECTIONS
+from dashboards.warehouse.reports import read_statements
 from ingest.sections import load_sections
 
 
@@ -29,12 +31,12 @@ def quote_text(value: object) -> str:
 def show_evidence(choices: Choices, indicator_code: str, key: str, municipality: str = ALL) -> None:
     """What one figure is made of: its statements with file, sheet, row and cell, and the lines that return the figure and the statements."""
     locale = choices.locale
-    indicators = warehouse.read_indicators()
+    indicators = read_indicators()
     indicator = indicators[indicators["indicator_code"] == indicator_code].to_dict("records")[0]
     parts = (indicator["numerator_measure"], indicator["denominator_measure"], indicator["whole_measure"])
     measures = tuple(dict.fromkeys(part for part in parts if isinstance(part, str)))
-    definitions = warehouse.read_measures()
-    is_of_calendar = definitions.loc[definitions["measure_code"] == measures[0], "section"].iloc[0] not in warehouse.SECTIONS
+    definitions = read_measures()
+    is_of_calendar = definitions.loc[definitions["measure_code"] == measures[0], "section"].iloc[0] not in SECTIONS
     if is_of_calendar:
         say_empty(locale.say("evidence.calendar"), locale.say("evidence.calendar_to_do"))
     else:
@@ -48,12 +50,12 @@ def show_evidence(choices: Choices, indicator_code: str, key: str, municipality:
 def show_statements(choices: Choices, measures: tuple[str, ...], key: str, municipality: str) -> None:
     """A table of the statements that give measures their values."""
     locale = choices.locale
-    statements = warehouse.read_statements(measures, choices.country, municipality, choices.programmes, choices.period)
+    statements = read_statements(measures, choices.country, municipality, choices.programmes, choices.period)
     if statements.empty:
         say_empty(locale.say("evidence.none"), locale.say("evidence.none_to_do"))
         return
-    places = {str(row["municipality_code"]): locale.name(row) for row in warehouse.read_municipalities().to_dict("records")}
-    titles = {str(row["measure_code"]): title_measure(row, locale) for row in warehouse.read_measures().to_dict("records")}
+    places = {str(row["municipality_code"]): locale.name(row) for row in read_municipalities().to_dict("records")}
+    titles = {str(row["measure_code"]): title_measure(row, locale) for row in read_measures().to_dict("records")}
     columns = ("place", "programme_id", "period", "measure", "value", "file_name", "source_sheet", "source_row", "cell", "submission_id")
     names = ("municipality", "programme", "period", "measure", "value", "file", "sheet", "row", "cell", "submission")
     show_table(

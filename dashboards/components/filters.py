@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboards import warehouse
 from dashboards.components.language import OWN_NAMES, Locale, guess_language, is_known
+from dashboards.warehouse.choices import read_countries, read_periods, read_programmes
 
 ALL = "all"
 TO_DATE = "to-date"
@@ -79,10 +79,10 @@ def read_locale() -> Locale:
 
 def show_sidebar(locale: Locale) -> Choices:
     """The language switch and the filters that all pages share. Needs something published; see `show_language` otherwise."""
-    programmes = warehouse.read_programmes()
+    programmes = read_programmes()
     with st.sidebar:
         show_language(locale)
-        country = choose("country", locale.say("filter.country"), (ALL, *warehouse.read_countries()), ALL, lambda code: locale.say(f"country.{code}"))
+        country = choose("country", locale.say("filter.country"), (ALL, *read_countries()), ALL, lambda code: locale.say(f"country.{code}"))
         is_hidden = read_choice("synthetic", ("shown", "hidden"), "shown") == "hidden"
         rows = [row for row in programmes.to_dict("records") if country in (ALL, row["country_code"]) or not is_known(row["country_code"])]
         titles = {str(row["programme_id"]): locale.title(row) for row in rows if not (is_hidden and row["is_synthetic"])}
@@ -92,7 +92,7 @@ def show_sidebar(locale: Locale) -> Choices:
             "programme", locale.say("filter.programme"), (ALL, *titles), ALL, lambda code: titles.get(code, locale.say("filter.all_programmes"))
         )
         shown = tuple(code for code in titles if code not in synthetic) if programme == ALL else (programme,)
-        period = choose("period", locale.say("filter.period"), (TO_DATE, *warehouse.read_periods(shown)), TO_DATE, locale.period)
+        period = choose("period", locale.say("filter.period"), (TO_DATE, *read_periods(shown)), TO_DATE, locale.period)
         if programmes["is_synthetic"].fillna(False).any():
             show_synthetic_switch(locale)
     recorded = tuple(titles) if programme == ALL else (programme,)

@@ -7,9 +7,10 @@ from importlib.resources import files
 
 import streamlit as st
 
-from dashboards import warehouse
 from dashboards.components.filters import ALL, Choices
 from dashboards.components.language import Locale
+from dashboards.warehouse.choices import read_programmes
+from dashboards.warehouse.published import find_build
 
 
 def apply_style() -> None:
@@ -24,7 +25,7 @@ def begin_page(title: str, lists_records: bool = False) -> Choices:
     """
     choices: Choices = st.session_state["choices"]
     locale = choices.locale
-    titles = {str(row["programme_id"]): locale.title(row) for row in warehouse.read_programmes().to_dict("records")}
+    titles = {str(row["programme_id"]): locale.title(row) for row in read_programmes().to_dict("records")}
     scope = (
         locale.say(f"country.{choices.country}"),
         locale.say("filter.all_programmes") if choices.programme == ALL else titles[choices.programme],
@@ -64,7 +65,7 @@ def say_nothing_published(locale: Locale) -> None:
 
 def show_build(locale: Locale) -> None:
     """Which build the figures are from, at the foot of the sidebar."""
-    build = str(warehouse.find_build())
+    build = str(find_build())
     moment = re.match(r"\d{8}T\d{6}", build)
     published = locale.moment(datetime.strptime(moment[0], "%Y%m%dT%H%M%S")) if moment else build
     with st.sidebar:

@@ -41,7 +41,7 @@ def read_boundaries(files: tuple[tuple[str, float], ...]) -> dict[str, Any]:
 def show_map(municipalities: pandas.DataFrame, places: pandas.DataFrame, unit: str, locale: Locale, description: str) -> None:
     """Draw one figure.
 
-    `municipalities` are those of the countries in view, `places` the rows of `warehouse.read_places`. A municipality without a row stays a
+    `municipalities` are those of the countries in view, `places` the rows of `read_places`. A municipality without a row stays a
     faint dot; one whose value is not known is an open circle.
     """
     figures = {str(row["municipality_code"]): row for row in places.to_dict("records")}

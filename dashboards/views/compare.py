@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboards import warehouse
 from dashboards.components.downloads import offer_csv
 from dashboards.components.evidence import show_evidence
 from dashboards.components.figures import plot_ranked_bars, show_chart
@@ -10,12 +9,14 @@ from dashboards.components.filters import choose
 from dashboards.components.language import SHARES, is_known
 from dashboards.components.layout import begin_page, say_empty, show_section
 from dashboards.components.tables import show_table
+from dashboards.warehouse.choices import read_indicators
+from dashboards.warehouse.totals import read_places
 
 SHOWN_BARS = 40
 
 choices = begin_page("page.compare")
 locale = choices.locale
-indicators = {str(row["indicator_code"]): row for row in warehouse.read_indicators().to_dict("records")}
+indicators = {str(row["indicator_code"]): row for row in read_indicators().to_dict("records")}
 offered = tuple(code for code in indicators if code != "municipalities_supported")
 if not offered:
     say_empty(locale.say("empty.no_figures"), locale.say("empty.other_filters"))
@@ -23,7 +24,7 @@ if not offered:
 first = "persons_engaged" if "persons_engaged" in offered else offered[0]
 code = choose("indicator", locale.say("column.indicator"), offered, first, lambda code: locale.title(indicators[code]))
 unit, title = str(indicators[code]["unit"]), locale.title(indicators[code])
-places = warehouse.read_places(code, choices.country, choices.programme, choices.period)
+places = read_places(code, choices.country, choices.programme, choices.period)
 if places.empty:
     say_empty(locale.say("empty.no_figures"), locale.say("empty.other_filters"))
     st.stop()

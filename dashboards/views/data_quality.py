@@ -1,16 +1,17 @@
 """Who reported and when, what was wrong, and which rows could not be used."""
 
-from dashboards import warehouse
 from dashboards.components.downloads import offer_csv
 from dashboards.components.figures import STATE_COLOURS, STATES, plot_reporting, show_chart
 from dashboards.components.filters import choose
 from dashboards.components.layout import begin_page, say_empty, show_legend, show_section
 from dashboards.components.tables import show_table
+from dashboards.warehouse.choices import read_municipalities, read_programmes
+from dashboards.warehouse.reports import read_findings, read_quarantined_rows, read_reporting
 from ingest.sections import load_sections
 
 choices = begin_page("page.data_quality", lists_records=True)
 locale = choices.locale
-places = {str(row["municipality_code"]): row for row in warehouse.read_municipalities().to_dict("records")}
+places = {str(row["municipality_code"]): row for row in read_municipalities().to_dict("records")}
 
 
 def name_place(code: object) -> str:
@@ -18,13 +19,13 @@ def name_place(code: object) -> str:
 
 
 show_section(locale.say("quality.reporting"), locale.say("quality.reporting_explanation"))
-reporting = warehouse.read_reporting(choices.country, choices.recorded, choices.period)
+reporting = read_reporting(choices.country, choices.recorded, choices.period)
 if reporting.empty:
     say_empty(locale.say("quality.no_expected"), locale.say("quality.no_expected_to_do"))
 else:
     calendars = tuple(dict.fromkeys(str(code) for code in reporting["programme_id"]))
     if len(calendars) > 1:
-        titles = {str(row["programme_id"]): locale.title(row) for row in warehouse.read_programmes().to_dict("records")}
+        titles = {str(row["programme_id"]): locale.title(row) for row in read_programmes().to_dict("records")}
         chosen = choose("calendar", locale.say("filter.programme"), calendars, calendars[0], titles.__getitem__)
         reporting = reporting[reporting["programme_id"] == chosen]
     state = reporting["is_received"].fillna(False).astype(bool).map({True: "late", False: "missing"})
@@ -49,7 +50,7 @@ else:
     calendar = plot_reporting(shown, [name_place(code) for code in codes], locale)
     show_chart(calendar, locale, 60 + 20 * len(codes), "reporting", locale.say("quality.reporting"))
 
-findings = warehouse.read_findings(choices.country, choices.recorded, choices.period)
+findings = read_findings(choices.country, choices.recorded, choices.period)
 show_section(locale.say("quality.findings"), locale.say("quality.findings_explanation"))
 if findings.empty:
     say_empty(locale.say("quality.no_findings"), locale.say("quality.no_findings_to_do"))
@@ -95,7 +96,7 @@ else:
     columns = ["severity", "rule", "municipality_code", "file_name", "submission_id", "sheet", "cell", "field", "value_as_reported", "message_en"]
     offer_csv(listed[columns], "munimon_findings", locale, key="download_findings")
 
-quarantined = warehouse.read_quarantined_rows(choices.country, choices.recorded, choices.period)
+quarantined = read_quarantined_rows(choices.country, choices.recorded, choices.period)
 show_section(locale.say("quality.quarantined"), locale.say("quality.quarantined_explanation"))
 if quarantined.empty:
     say_empty(locale.say("quality.no_quarantined"), locale.say("quality.no_quarantined_to_do"))

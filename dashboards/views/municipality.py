@@ -3,7 +3,6 @@
 import pandas
 import streamlit as st
 
-from dashboards import warehouse
 from dashboards.components.cards import describe_coverage, show_facts
 from dashboards.components.evidence import quote_text, show_evidence, write_command
 from dashboards.components.figures import plot_history, show_chart
@@ -12,13 +11,17 @@ from dashboards.components.language import is_known
 from dashboards.components.layout import begin_page, say_empty, show_section
 from dashboards.components.statements import arrange_section
 from dashboards.components.tables import show_table
+from dashboards.warehouse.choices import read_indicators
+from dashboards.warehouse.published import SECTIONS
+from dashboards.warehouse.reports import read_involved, read_section, read_submissions
+from dashboards.warehouse.totals import read_figures, read_history
 from ingest.sections import load_sections
 
 PREFERRED = ("persons_engaged", "persons_trained", "grants_awarded_eur", "households_supported")
 
 choices = begin_page("page.municipality", lists_records=True)
 locale = choices.locale
-involved = warehouse.read_involved(choices.country, choices.recorded, choices.programmes)
+involved = read_involved(choices.country, choices.recorded, choices.programmes)
 if involved.empty:
     say_empty(locale.say("empty.no_municipality"), locale.say("empty.other_filters"))
     st.stop()
@@ -37,8 +40,8 @@ if is_known(place["district"]) and not locale.is_cyrillic:  # published in Latin
 show_facts(facts)
 
 show_section(locale.say("municipality.indicators"), locale.say("municipality.indicators_explanation"))
-indicators = {str(row["indicator_code"]): row for row in warehouse.read_indicators().to_dict("records")}
-totals = warehouse.read_figures(code, choices.programme, choices.period)
+indicators = {str(row["indicator_code"]): row for row in read_indicators().to_dict("records")}
+totals = read_figures(code, choices.programme, choices.period)
 totals = totals[totals["indicator_code"] != "municipalities_supported"]
 if totals.empty:
     say_empty(locale.say("empty.no_figures"), locale.say("municipality.choose_programme"))
@@ -67,7 +70,7 @@ else:
     first = known[0] if known else offered[0]
     chosen = choose("indicator", locale.say("column.indicator"), offered, first, lambda code: locale.title(indicators[code]))
     unit = str(indicators[chosen]["unit"])
-    history = warehouse.read_history(code, chosen, choices.programme)
+    history = read_history(code, chosen, choices.programme)
     parts = history[history["period_id"].str.len() > len("2024")]
     history = parts if parts["value"].notna().any() else history[history["period_id"].str.len() == len("2024")]
     if history["value"].notna().any():
@@ -77,7 +80,7 @@ else:
 
 show_section(locale.say("municipality.reported"), locale.say("municipality.reported_explanation"))
 sections = load_sections()
-found = {name: frame for name in warehouse.SECTIONS if len(frame := warehouse.read_section(name, code, choices.recorded))}
+found = {name: frame for name in SECTIONS if len(frame := read_section(name, code, choices.recorded))}
 if not found:
     say_empty(locale.say("municipality.nothing_reported"), locale.say("municipality.nothing_reported_to_do"))
 for name, frame in found.items():
@@ -89,7 +92,7 @@ for name, frame in found.items():
         st.code(write_command(sql), language=None, wrap_lines=True)
 
 show_section(locale.say("municipality.submissions"))
-submissions = warehouse.read_submissions(code, choices.recorded)
+submissions = read_submissions(code, choices.recorded)
 if submissions.empty:
     say_empty(locale.say("municipality.no_submissions"), locale.say("municipality.no_submissions_to_do"))
 else:

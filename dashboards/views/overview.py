@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from dashboards import warehouse
 from dashboards.components.cards import show_cards, show_facts, write_card
 from dashboards.components.evidence import show_evidence
 from dashboards.components.filters import ALL, choose
 from dashboards.components.layout import begin_page, say_empty, show_section
 from dashboards.components.map import find_boundaries, show_map
 from dashboards.components.tables import show_table
+from dashboards.warehouse.choices import read_indicators, read_municipalities
+from dashboards.warehouse.reports import read_reporting
+from dashboards.warehouse.totals import count_places_known, read_places, read_programme_summary, read_reached, read_totals
 
 HEADLINES = (
     "persons_engaged",
@@ -27,16 +29,14 @@ HEADLINES = (
 
 choices = begin_page("page.overview")
 locale = choices.locale
-indicators = warehouse.read_indicators()
+indicators = read_indicators()
 by_code = {str(row["indicator_code"]): row for row in indicators.to_dict("records")}
-totals = {str(row["indicator_code"]): row for row in warehouse.read_totals(*choices.place, choices.programme, choices.period).to_dict("records")}
-known = {
-    str(row["indicator_code"]): row for row in warehouse.count_places_known(choices.country, choices.programmes, choices.period).to_dict("records")
-}
-reached = warehouse.read_reached(choices.country, choices.programmes)
-reporting = warehouse.read_reporting(choices.country, choices.programmes, choices.period)
-programmes = warehouse.read_programme_summary(choices.country, choices.programmes)
-listed = warehouse.read_programme_summary(choices.country, choices.recorded)
+totals = {str(row["indicator_code"]): row for row in read_totals(*choices.place, choices.programme, choices.period).to_dict("records")}
+known = {str(row["indicator_code"]): row for row in count_places_known(choices.country, choices.programmes, choices.period).to_dict("records")}
+reached = read_reached(choices.country, choices.programmes)
+reporting = read_reporting(choices.country, choices.programmes, choices.period)
+programmes = read_programme_summary(choices.country, choices.programmes)
+listed = read_programme_summary(choices.country, choices.recorded)
 
 facts = [
     (locale.say("overview.programmes"), locale.number(len(programmes))),
@@ -59,13 +59,13 @@ show_section(locale.say("overview.map"), locale.say("overview.map_areas" if find
 drawable = ("programmes", *(code for code in by_code if code in totals and code != "municipalities_supported"))
 titles = {"programmes": locale.say("overview.map_programmes")} | {code: locale.title(by_code[code]) for code in by_code}
 shown = choose("map", locale.say("overview.map_indicator"), drawable, "programmes", titles.__getitem__)
-municipalities = warehouse.read_municipalities()
+municipalities = read_municipalities()
 if choices.country != ALL:
     municipalities = municipalities[municipalities["country_code"] == choices.country]
 if shown == "programmes":
     places, unit = reached.rename(columns={"programmes": "value"}).assign(qualifier=None), "programmes"
 else:
-    places, unit = warehouse.read_places(shown, choices.country, choices.programme, choices.period), str(by_code[shown]["unit"])
+    places, unit = read_places(shown, choices.country, choices.programme, choices.period), str(by_code[shown]["unit"])
 drawing, listing = st.columns([3, 2], gap="medium")
 with drawing:
     show_map(municipalities, places, unit, locale, titles[shown])
