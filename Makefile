@@ -9,7 +9,7 @@ DBT_ENVIRONMENT := MUNIMON_RAW=$(EMPTY_HOME)/raw MUNIMON_LEDGER=$(EMPTY_HOME)/le
 	MUNIMON_BUILD_FILE=$(EMPTY_HOME)/build.duckdb DBT_TARGET_PATH=$(EMPTY_HOME)/target DBT_LOG_PATH=$(EMPTY_HOME)/logs
 DBT_PLACES := --project-dir dbt_project --profiles-dir dbt_project
 
-.PHONY: setup demo test lint types tests browser benchmark-ingest dictionary wheel requirements format clean
+.PHONY: setup demo test lint types tests fuzz browser benchmark-ingest dictionary wheel requirements format clean
 
 setup: .venv/installed
 
@@ -35,6 +35,11 @@ tests: setup browser
 
 browser: setup
 	$(BIN)/python -m tests.browser
+
+# Readers and value parsers against generated files and cells, with new ones each time: make fuzz MINUTES=5
+MINUTES ?= 60
+fuzz: setup
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 # The lines of the code that a program can set right.
 format: setup
