@@ -1,0 +1,158 @@
+"""What is to be said to the sender of one submission: what was received, what became of it, what is wrong, what to do next.
+
+The answer is given twice, as a workbook and as plain text; both say it in the sentences made here, whose wording is data (`feedback.yml`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import yaml
+
+from ingest.entries import moment_of
+from ingest.findings import Finding, full_message, message
+from ingest.ledger import Ledger, SubmissionUnknown
+from ingest.months import write_date
+from ingest.registry import Registry
+from ingest.sections import LANGUAGES
+from munimon.settings import Home, MunimonError
+
+# Of the cells with the same mistake, an e-mail names so many.
+_CELLS_NAMED = 12
+
+
+@dataclass(frozen=True)
+class Account:
+    """One submission as it is told to its sender, in one of the five languages.
+
+    `place` is what the report is about in words, `status` what became of it, `file_sha256` its original in landing.
+    """
+
+    submission_id: str
+    language: str
+    file_name: str
+    file_sha256: str
+    place: str
+    sent_on: date
+    status: str
+    accepted_rows: int
+    quarantined_rows: int
+    findings: tuple[Finding, ...]
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence of `feedback.yml`, filled in."""
+        return words()[key][self.language].format(**values)
+
+    def received(self) -> list[str]:
+        """What was received and what became of it, a sentence each."""
+        day = write_date(self.sent_on, self.language)
+        return [
+            *([self.say("place", place=self.place)] if self.place else []),
+            self.say("received", file=self.file_name, date=day, submission=self.submission_id),
+            self.say(self.status, accepted=self.accepted_rows, quarantined=self.quarantined_rows),
+        ]
+
+    def what_next(self, is_marked: bool = True) -> str:
+        """What the sender is asked to do; `is_marked` says whether it is their own workbook that has its cells marked."""
+        if not self.findings:
+            return self.say("next_nothing")
+        if not is_marked:
+            return self.say("next_mend_original")
+        return self.say("next_mend" if any(finding.severity == "error" for finding in self.findings) else "next_check")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake that may repeat over many cells, said once."""
+
+    severity: str
+    count: int
+    text: str
+
+
+def open_account(home: Home, submission_id: str, language: str | None) -> Account:
+    """Look a submission up in the ledger.
+
+    Args:
+        language: One of the five; None for that of the report.
+
+    Raises:
+        SubmissionUnknown: If there is no such submission.
+        MunimonError: If the language is none of the five.
+    """
+    if language not in (None, *LANGUAGES):
+        raise MunimonError(f"--language '{language}': not known; use {', '.join(LANGUAGES)}")
+    ledger = Ledger(home.ledger)
+    found = ledger.select("select * from current_submissions where submission_id = ?", [submission_id])
+    if not found:
+        raise SubmissionUnknown(f"submission '{submission_id}': not in the ledger; `munimon status` lists those that are")
+    (row,) = found
+    chosen = language or row["language"] or "en"
+    return Account(
+        submission_id=submission_id,
+        language=chosen,
+        file_name=row["file_name"],
+        file_sha256=row["file_sha256"],
+        place=_name_place(Registry.load(home.reference), row, chosen),
+        sent_on=moment_of(row["sent_at"]).date(),
+        status=row["status"],
+        accepted_rows=row["accepted_rows"],
+        quarantined_rows=row["quarantined_rows"],
+        findings=tuple(ledger.findings_of(submission_id)),
+    )
+
+
+def group_mistakes(account: Account) -> Iterator[Mistake]:
+    """The findings, the errors first, each kind of mistake once with all the cells of a sheet in which it stands."""
+
+    def kind(finding: Finding) -> tuple[object, ...]:
+        return (finding.severity != "error", finding.sheet or "", finding.rule, finding.field or "")
+
+    for _, each in groupby(sorted(account.findings, key=kind), key=kind):
+        alike = sorted(each, key=lambda finding: (finding.row or 0, _split(finding.cell)))
+        yield Mistake(alike[0].severity, len(alike), _say_alike(account, alike))
+
+
+def list_cells(account: Account, cells: Sequence[str]) -> str:
+    """Cells as an e-mail names them: "H8, H9 and 20 more"."""
+    shown = ", ".join(cells[:_CELLS_NAMED])
+    return f"{shown} {account.say('and_more', count=len(cells) - _CELLS_NAMED)}" if len(cells) > _CELLS_NAMED else shown
+
+
+def _say_alike(account: Account, findings: Sequence[Finding]) -> str:
+    first = findings[0]
+    cells = list(dict.fromkeys(finding.cell or str(finding.row) for finding in findings if finding.cell or finding.row))
+    said = {message(finding.rule, finding.params, account.language) for finding in findings}
+    if len(cells) < 2:
+        return " ".join(dict.fromkeys(full_message(finding, account.language) for finding in findings))
+    if len(said) == 1:
+        return account.say("cells", sheet=first.sheet, cells=list_cells(account, cells)) + said.pop()
+    return f"{full_message(first, account.language)} {account.say('also_in', cells=list_cells(account, cells[1:]))}"
+
+
+def _split(cell: str | None) -> tuple[int, str]:
+    """A cell's place in a row: B before AA."""
+    letters = re.sub(r"\d", "", cell or "")
+    return len(letters), letters
+
+
+def _name_place(registry: Registry, row: Mapping[str, str | None], language: str) -> str:
+    parts: list[str | None] = []
+    if code := row["municipality_code"]:
+        known = registry.municipality(code)
+        parts.append(known.name_cyrl if language in ("sr-Cyrl", "mk") else known.name_latn)
+    parts += [row["programme_id"], row["period_as_reported"] or row["period_id"]]
+    return ", ".join(part for part in parts if part)
+
+
+@cache
+def words() -> Mapping[str, Mapping[str, str]]:
+    """The sentences around the findings, by key and language."""
+    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(Path(__file__).with_name("feedback.yml").read_text(encoding="utf-8"))
+    return found
