@@ -1,0 +1,291 @@
+"""What a report means, from the workbook to the answer of `munimon sql`: one test for each rule. All figures are synthetic."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.templates import write_report
+from munimon import pipeline
+from munimon.results import IngestOptions, SubmissionResult
+from munimon.settings import Home
+from tests.munimon.commands import run_munimon
+
+SUPPORTED = ("Kruševac", "Raška", "Užice", "Tutin", "Ada")
+Rows = list[dict[str, Any]]
+Ask = Callable[..., Rows]
+
+
+class Post:
+    """Reports as they are written, received on a day and decided about."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.home = Home(folder / "home")
+        self._folder = folder
+        self._monkeypatch = monkeypatch
+        self._written = 0
+
+    def on(self, day: str) -> None:
+        self._monkeypatch.setenv("MUNIMON_NOW", day)
+
+    def report(
+        self, municipality: str | None, section: str, *rows: dict[str, Any], period: str = "2024-Q1", statement: str | None = "replaces", **said: str
+    ) -> Path:
+        self._written += 1
+        return write_report(
+            self._folder / f"{self._written:02}.xlsx",
+            language="sr-Latn",
+            municipality=municipality,
+            programme="SAMPLE",
+            period=period,
+            statement=statement,
+            rows={section: rows},
+            said=said,
+            sections=[section, *said],
+        )
+
+    def receive(self, day: str, *reports: Path, sent_at: str | None = None, sent_by: str | None = None) -> list[SubmissionResult]:
+        self.on(day)
+        sent = datetime.fromisoformat(f"{sent_at or day}T09:00+00:00")
+        return list(pipeline.ingest(self.home, list(reports), IngestOptions(sent_at=sent, sent_by=sent_by)).submissions)
+
+    def answer(self, day: str, submission: SubmissionResult, answer: str) -> None:
+        self.on(day)
+        (question,) = (one for one in pipeline.questions(self.home) if submission.submission_id in one.submission_ids)
+        pipeline.answer(self.home, question.question_id, answer)
+
+
+def engagement(ref: str, persons: object, started_on: str | None = "15.2.2024.", **more: object) -> dict[str, Any]:
+    return {"engagement_ref": ref, "engaged_persons": persons, "started_on": started_on} | more
+
+
+def tell_histories(post: Post) -> dict[str, SubmissionResult]:
+    """All that is received, and what was decided about it; the submissions whose findings are looked at, by name."""
+    supported = [{"municipality": name, "component": "jobs", "role": "supported", "since": "2024"} for name in SUPPORTED]
+    tablets = {"item_name": "Tablet", "recipient_name": "OŠ „Vuk“", "delivered_on": "5.3.2024.", "quantity": 20}
+    chairs = {"item_name": "Stolica", "quantity": 4}
+    grant = {"grant_ref": "G-1", "awarded_on": "10.1.2024.", "currency": "EUR", "awarded_amount": 1000, "disbursed_amount": 400}
+    outcome = {"outcome_known_persons": 20, "retained_persons": 10}
+
+    post.receive("2024-01-10", post.report(None, "participations", *supported, period="2024"))
+    post.receive("2024-04-09", post.report("Šid", "engagements", engagement("A", 8), statement=None), sent_by="office one")
+    post.receive(
+        "2024-04-10",
+        post.report("Vranje", "engagements", *(engagement(f"A-{number}", number, f"{number}.2.2024.") for number in range(1, 21)), statement=None),
+        post.report("Tutin", "engagements", engagement("A-1", 8)),
+        post.report("Blace", "engagements", engagement("A-1", 3)),
+        post.report("Čačak", "equipment", tablets, chairs, chairs),
+        post.report("Kikinda", "engagements", engagement("A-1", 12), engagement("A-2", 3)),
+        post.report("Sečanj", "engagements", engagement("A-1", 10, engaged_women=4, engaged_roma=3), engagement("A-2", "oko 30", "mart 2024")),
+        post.report("Požega", "engagements", engagement("A-1", 30, ended_on="20.3.2024.", **outcome)),
+        post.report("Kanjiža", "grants", grant),
+    )
+    (blank,) = post.receive("2024-04-10", post.report("Užice", "equipment", trainings="nothing", equipment="data"))
+    (far,) = post.receive("2024-04-11", post.report("Kanjiža", "engagements", engagement("A-1", 1, None), period="2030-Q1"))
+    beside = [{"municipality": "Beočin"} | engagement("A-1", 7), {"municipality": "Novi Bečej"} | engagement("A-1", 9)]
+    two_rows = [engagement("A-1", 101, "1.2.2024."), engagement("A-2", 102, "2.2.2024.")]
+    post.receive("2024-04-12", post.report("Vranje", "engagements", *two_rows, statement=None), post.report(None, "engagements", *beside))
+    (second,) = post.receive("2024-04-14", post.report("Šid", "engagements", engagement("B", 5), statement=None), sent_by="office two")
+    post.receive("2024-04-20", post.report("Raška", "engagements", engagement("A-1", 10)), sent_at="2024-04-14")
+    post.receive("2024-04-21", post.report("Raška", "engagements", engagement("A-1", 12)), sent_at="2024-04-09")
+    post.receive("2024-04-22", post.report("Kikinda", "engagements", engagement("A-1", "dvanaest ili trinaest"), engagement("A-2", 4)))
+    (correction,) = post.receive("2024-05-10", post.report("Tutin", "engagements", engagement("A-1", 5)))
+    post.receive("2024-05-20", post.report("Ada", "engagements", engagement("A-1", 4)))
+    post.answer("2024-06-01", second, "zamena")
+    post.on("2024-06-10")
+    pipeline.withdraw(post.home, correction.submission_id, "sent by mistake")
+    post.receive(
+        "2024-07-05",
+        post.report("Kruševac", "engagements", engagement("A-1", 12, "10.4.2024."), period="2024-Q2"),
+        post.report("Čačak", "equipment", tablets | {"quantity": 22}, period="2024-Q2"),
+        post.report("Vrbas", "engagements", engagement("A-1", 7, "20.2.2024."), period="2024-Q2"),
+        post.report("Kanjiža", "grants", grant | {"disbursed_amount": 900}, period="2024-Q2"),
+    )
+    post.answer("2024-08-01", second, "dopuna")
+    both = [engagement("A-1", 12, "10.4.2024."), engagement("A-2", 5, "1.8.2024.")]
+    post.receive("2024-10-05", post.report("Kruševac", "engagements", *both, period="2024-Q3"))
+    return {"nothing and blank": blank, "of 2030": far, "the second office": second}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, dict[str, SubmissionResult]]]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        post = Post(tmp_path_factory.mktemp("meaning"), monkeypatch)
+
+        submissions = tell_histories(post)
+        post.on("2025-01-10")
+        pipeline.build(post.home)
+        yield post.home, submissions
+
+
+@pytest.fixture
+def ask(told: tuple[Home, dict[str, SubmissionResult]]) -> Ask:
+    """`munimon sql`, now or as of a day; `{name}` in the question is the code of a municipality."""
+
+    def run(query: str, as_of: str | None = None) -> Rows:
+        code = "(select municipality_code from marts.dim_municipalities where name_latn = '{}' and level <> 'city_municipality')"
+        asked = re.sub(r"\{(\w[\w ]+)\}", lambda place: code.format(place[1]), query)
+        done = run_munimon("sql", asked, "--format", "json", *(["--as-of", as_of] if as_of else []), home=told[0].folder)
+        assert done.returncode == 0, done.stderr
+        rows: Rows = json.loads(done.stdout)
+        return rows
+
+    return run
+
+
+WHOLE = "recorded_to is null and sex = 'all' and community = 'all' and age_group = 'all' and target_group = 'all'"
+
+
+def figure(ask: Ask, indicator: str, place: str, period: str, as_of: str | None = None) -> object:
+    """The total of one indicator in one place; "no row" where nothing at all is reported."""
+    rows = ask(
+        f"select value from marts.indicator_totals where indicator_code = '{indicator}' and level = 'municipality' and place_code = {{{place}}}"
+        f" and programme_id = 'SAMPLE' and period_id = '{period}' and {WHOLE}",
+        as_of,
+    )
+    assert len(rows) <= 1
+    return (None if rows[0]["value"] is None else float(rows[0]["value"])) if rows else "no row"
+
+
+def rules(submission: SubmissionResult) -> list[str]:
+    return [finding.rule for finding in submission.findings]
+
+
+def test_an_engagement_reported_in_two_quarters_is_one_engagement(ask: Ask) -> None:
+    assert figure(ask, "persons_active", "Kruševac", "2024-Q3") == 17
+    assert figure(ask, "persons_engaged", "Kruševac", "2024-Q3") == 5
+    assert figure(ask, "persons_engaged", "Kruševac", "2024-Q2") == 12
+    assert figure(ask, "persons_engaged", "Kruševac", "2024") == 17
+
+
+def test_two_offices_both_stand_until_it_is_answered_that_one_replaces_the_other(ask: Ask, told: tuple[Home, dict[str, SubmissionResult]]) -> None:
+    home, submissions = told
+    assert rules(submissions["the second office"]) == ["statement_not_said_sender_differs"]
+    assert [
+        question.answer for question in pipeline.questions(home) if submissions["the second office"].submission_id in question.submission_ids
+    ] == ["adds"]
+    assert figure(ask, "persons_engaged", "Šid", "2024-Q1", as_of="2024-05-31") == 13
+    assert figure(ask, "persons_engaged", "Šid", "2024-Q1", as_of="2024-07-31") == 5
+    assert figure(ask, "persons_engaged", "Šid", "2024-Q1") == 13
+
+
+def test_the_later_sent_is_current_whichever_came_first_and_the_earlier_decides_timeliness(ask: Ask) -> None:
+    assert figure(ask, "persons_engaged", "Raška", "2024-Q1", as_of="2024-04-20T12:00") == 10
+    assert figure(ask, "persons_engaged", "Raška", "2024-Q1") == 10
+    assert ask(
+        "select name_latn, cast(sent_at as varchar) as sent_at, is_received, is_on_time"
+        " from marts.fct_reporting inner join marts.dim_municipalities using (municipality_code)"
+        " where programme_id = 'SAMPLE' and period_id = '2024-Q1' and name_latn <> 'Tutin' order by 1"
+    ) == [
+        {"name_latn": "Ada", "sent_at": "2024-05-20 09:00:00", "is_received": True, "is_on_time": False},
+        {"name_latn": "Kruševac", "sent_at": None, "is_received": False, "is_on_time": False},
+        {"name_latn": "Raška", "sent_at": "2024-04-09 09:00:00", "is_received": True, "is_on_time": True},
+        {"name_latn": "Užice", "sent_at": "2024-04-10 09:00:00", "is_received": True, "is_on_time": True},
+    ]
+
+
+def test_nothing_to_report_is_zero_and_left_blank_is_unknown_with_one_finding(ask: Ask, told: tuple[Home, dict[str, SubmissionResult]]) -> None:
+    assert figure(ask, "trainings_held", "Užice", "2024-Q1") == 0
+    assert figure(ask, "equipment_items_delivered", "Užice", "2024-Q1") in (None, "no row")
+    assert rules(told[1]["nothing and blank"]) == ["section_said_data_but_empty"]
+
+
+def test_two_of_twenty_rows_change_two(ask: Ask) -> None:
+    assert figure(ask, "persons_engaged", "Vranje", "2024-Q1", as_of="2024-04-11") == 210
+    assert figure(ask, "persons_engaged", "Vranje", "2024-Q1") == 210 - 1 - 2 + 101 + 102
+    assert ask("select count(*) as n from marts.fct_engagements where municipality_code = {Vranje} and recorded_to is null") == [{"n": 20}]
+
+
+def test_a_withdrawal_brings_back_what_stood_before_as_a_new_interval(ask: Ask) -> None:
+    assert [figure(ask, "persons_engaged", "Tutin", "2024-Q1", day) for day in ("2024-05-01", "2024-05-20", None)] == [8, 5, 8]
+    assert ask(
+        "select engaged_persons, cast(recorded_from as date)::varchar as since, cast(recorded_to as date)::varchar as until, from_cause, to_cause"
+        " from marts.fct_engagements where municipality_code = {Tutin} order by recorded_from"
+    ) == [
+        {"engaged_persons": 8, "since": "2024-04-10", "until": "2024-05-10", "from_cause": "received", "to_cause": "corrected"},
+        {"engaged_persons": 5, "since": "2024-05-10", "until": "2024-06-10", "from_cause": "corrected", "to_cause": "withdrawn"},
+        {"engaged_persons": 8, "since": "2024-06-10", "until": None, "from_cause": "withdrawn", "to_cause": None},
+    ]
+
+
+def test_a_table_of_many_municipalities_speaks_only_for_those_it_names(ask: Ask) -> None:
+    assert [figure(ask, "persons_engaged", place, "2024-Q1") for place in ("Beočin", "Novi Bečej", "Blace")] == [7, 9, 3]
+
+
+def test_a_thing_without_a_reference_is_known_by_its_key_and_a_row_without_either_stands_for_itself(ask: Ask) -> None:
+    assert figure(ask, "equipment_items_delivered", "Čačak", "2024-Q1") == 22 + 4 + 4
+    assert figure(ask, "equipment_items_delivered", "Čačak", "2024") == 22 + 4 + 4
+
+
+def test_a_quarantined_row_leaves_its_thing_as_it_was_and_the_total_incomplete(ask: Ask) -> None:
+    assert figure(ask, "persons_engaged", "Kikinda", "2024-Q1") == 12 + 4
+    assert ask(
+        "select is_complete from marts.indicator_values where municipality_code = {Kikinda} and indicator_code = 'persons_engaged'"
+        f" and period_id = '2024-Q1' and {WHOLE}"
+    ) == [{"is_complete": False}]
+
+
+def test_a_fact_learned_late_changes_the_quarter_it_belongs_to(ask: Ask) -> None:
+    assert figure(ask, "persons_engaged", "Vrbas", "2024-Q1") == 7
+    assert figure(ask, "persons_engaged", "Vrbas", "2024-Q2") in (None, "no row")
+
+
+def test_the_parts_of_all_persons_always_sum_to_all(ask: Ask) -> None:
+    by_part = ask(
+        "select sex, community, value from marts.indicator_values where municipality_code = {Sečanj} and indicator_code = 'persons_engaged'"
+        " and period_id = '2024-Q1' and recorded_to is null and (sex = 'all' or community = 'all') order by 1, 2"
+    )
+    parts = {(row["sex"], row["community"]): float(row["value"]) for row in by_part}
+    assert parts == {
+        ("all", "all"): 40,
+        ("female", "all"): 4,
+        ("male", "all"): 6,
+        ("unknown", "all"): 30,
+        ("all", "roma"): 3,
+        ("all", "other"): 7,
+        ("all", "unknown"): 30,
+    }
+
+
+def test_a_share_pairs_its_sides_and_states_what_it_can_be(ask: Ask) -> None:
+    [rate] = ask(
+        "select value, numerator, denominator, whole, known_share, value_low, value_high from marts.indicator_values"
+        f" where municipality_code = {{Požega}} and indicator_code = 'retention_rate' and {WHOLE}"
+    )
+    assert {name: round(float(figure), 4) for name, figure in rate.items()} == {
+        "value": 0.5, "numerator": 10, "denominator": 20, "whole": 30, "known_share": 0.6667, "value_low": 0.3333, "value_high": 0.6667,
+    }  # fmt: skip
+
+
+def test_amounts_to_date_are_never_summed_over_periods(ask: Ask) -> None:
+    assert figure(ask, "grants_disbursed_eur", "Kanjiža", "2024") == 900
+    assert figure(ask, "grants_awarded_eur", "Kanjiža", "2024") == 1000
+    assert figure(ask, "grants_disbursed_eur", "Kanjiža", "2024", as_of="2024-06-30") == 400
+
+
+def test_counts_and_dates_stay_as_exact_as_they_were_stated(ask: Ask) -> None:
+    assert ask(
+        "select engaged_persons, engaged_persons_qualifier, started_on_edtf, started_on_earliest::varchar as earliest,"
+        " started_on_latest::varchar as latest"
+        " from marts.fct_engagements where municipality_code = {Sečanj} and engagement_ref = 'A-2' and recorded_to is null"
+    ) == [
+        {"engaged_persons": 30, "engaged_persons_qualifier": "about", "started_on_edtf": "2024-03", "earliest": "2024-03-01", "latest": "2024-03-31"}
+    ]  # fmt: skip
+    assert ask(
+        "select qualifier from marts.indicator_values where municipality_code = {Sečanj} and indicator_code = 'persons_engaged'"
+        f" and period_id = '2024-Q1' and {WHOLE}"
+    ) == [{"qualifier": "about"}]
+
+
+def test_a_report_outside_the_programmes_time_goes_in_with_a_warning(ask: Ask, told: tuple[Home, dict[str, SubmissionResult]]) -> None:
+    assert told[1]["of 2030"].status == "accepted"
+    assert "outside_programme_time" in rules(told[1]["of 2030"])
+    assert figure(ask, "persons_engaged", "Kanjiža", "2030-Q1") == 1
+
+
+def test_before_the_first_entry_nothing_was_known(ask: Ask) -> None:
+    assert ask("select count(*) as n from marts.indicator_totals", "2023-12-31") == [{"n": 0}]
