@@ -10,18 +10,26 @@ from typing import Literal
 from ingest.encodings import utf16_without_mark
 from ingest.findings import Finding, severity_of
 
-FileKind = Literal["xlsx", "xlsb", "xls", "ods", "text", "archive"]
+FileKind = Literal["xlsx", "xlsb", "xls", "ods", "text", "archive", "mail", "mailbox"]
 
 # An honest report of 100,000 rows x 15 columns unpacks to about 120 MB; a bomb to gigabytes.
 LARGEST_FILE = 64 * 2**20
 LARGEST_UNPACKED = 512 * 2**20
 LARGEST_RATIO = 200
 
-_COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")
+COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")
 # how the names of the two streams of an encrypted Office file stand in a compound file
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # The streams of a workbook in a compound file; a Word document has neither.
 _WORKBOOK_STREAMS = ("Workbook\0".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
+# The stream of properties that every message of Outlook has, and how a winmail.dat begins.
+_MESSAGE_STREAM = "__properties_version1.0".encode("utf-16-le")
+_WINMAIL = bytes.fromhex("789F3E22")
+# A mail has a line that only programs write, and one that people know; a table may begin with "Date: …" too.
+_BY_PROGRAMS = frozenset((b"message-id", b"mime-version", b"received", b"return-path", b"x-unsent"))
+_BY_PEOPLE = frozenset((b"from", b"to", b"date", b"subject"))
+_HEADER_NAME = re.compile(rb"[!-9;-~]+")
+_LONGEST_HEAD = 2**16
 # PDF, RTF, pictures, and web pages that some systems call .xls: none of them is a table of text.
 _NO_TABLE = re.compile(
     rb"\s*(?:%PDF|\{\\rtf|\x89PNG|\xff\xd8\xff|GIF8|Rar!|7z\xbc\xaf|<(?:!DOCTYPE|html|head|body|table|meta|\?xml|style|div))", re.IGNORECASE
@@ -34,6 +42,8 @@ _KINDS_BY_SUFFIX: dict[str, FileKind | None] = {
     **dict.fromkeys((".csv", ".tsv", ".tab", ".txt", ".ssv", ".prn"), "text"),
     ".xlsb": "xlsb",
     ".zip": "archive",
+    **dict.fromkeys((".eml", ".msg"), "mail"),
+    ".mbox": "mailbox",
     # read where they hold a table all the same
     **dict.fromkeys((".pdf", ".doc", ".docx", ".odt", ".htm", ".html", ".xml", ".json", ".rtf"), None),
 }
@@ -71,19 +81,44 @@ def inspect(content: bytes, name: str) -> Preflight:
     """
     if not content.strip(b"\0 \t\r\n") or content in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
         raise FileRefused("file_empty", name=name)
+    if kind := mail_kind(content):
+        return Preflight(kind)
     if len(content) > LARGEST_FILE:
         raise FileRefused("file_too_large", name=name, limit=f"{LARGEST_FILE >> 20} MB")
     if content.startswith(b"PK\x03\x04"):
         return Preflight(_inspect_zip(content, name))
-    if content.startswith(_COMPOUND_FILE):
+    if content.startswith(COMPOUND_FILE):
         if _ENCRYPTED in content:
             raise FileRefused("file_encrypted", name=name)
         if not any(stream in content for stream in _WORKBOOK_STREAMS):
             raise FileRefused("file_type_unknown", name=name)
         return Preflight("xls")
+    if content.startswith(_WINMAIL):
+        raise FileRefused("mail_winmail", name=name)
     if _is_no_text(content):
         raise FileRefused("file_type_unknown", name=name)
     return Preflight("text")
+
+
+def mail_kind(content: bytes) -> Literal["mail", "mailbox"] | None:
+    """Whether a file is a mail (RFC 5322, or Outlook's .msg) or a mailbox of them (mbox); None for anything else."""
+    if content.startswith(COMPOUND_FILE):
+        return "mail" if _MESSAGE_STREAM in content else None
+    first, *lines = content[:_LONGEST_HEAD].removeprefix(b"\xef\xbb\xbf").splitlines() or [b""]
+    is_mailbox = first.startswith(b"From ")
+    names = set()
+    for line in lines if is_mailbox else (first, *lines):
+        if not line.strip():
+            break
+        if line[:1] in (b" ", b"\t"):
+            continue
+        name, colon, _ = line.partition(b":")
+        if not colon or not _HEADER_NAME.fullmatch(name):
+            return None
+        names.add(name.lower())
+    if not (names & _BY_PROGRAMS and names & _BY_PEOPLE):
+        return None
+    return "mailbox" if is_mailbox else "mail"
 
 
 def _is_no_text(content: bytes) -> bool:

@@ -114,6 +114,9 @@ def _read(content: bytes, name: str, kind: FileKind) -> list[Sheet]:
     if kind == "archive":
         # a zip of reports comes here only where it could not be unpacked into them
         raise FileRefused("file_unreadable", name=name, reason="zip")
+    if kind in ("mail", "mailbox"):
+        # so does a mail: its attachments come, unless there are none
+        raise FileRefused("mail_without_report")
     try:
         marks = read_marks(content, kind)
         _refuse_cells_far_away(marks)

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from ingest.entries import USABLE, Batch, Entry, Receipt, Submission
+from ingest.findings import Finding
 from ingest.interpret import Draft, submission_id_of
 from ingest.judging import judge_drafts
 from ingest.landing import Landing
 from ingest.ledger import Ledger
 from ingest.predecessors import compare_with_earlier
+from ingest.preflight import mail_kind
 from ingest.raw import ensure_folders, write_raw
 from ingest.reading import read_files
 from ingest.rows import thing_key
@@ -26,11 +28,12 @@ FILES_PER_BATCH = 500
 
 @dataclass(frozen=True)
 class Handed:
-    """One file as it was handed in, and when and by whom it is entered."""
+    """One file as it was handed in, when and by whom it is entered, and what is to be said of the way it came."""
 
     content: bytes
     receipt: Receipt
     entry: Entry
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ def prepare(home_reference: Path, ledger: Ledger, batch: Batch, files: Sequence[
     """Read, interpret and judge files, each with the how-maniest time it is taken in."""
     answers = ledger.municipality_answers(batch.last_answer_id)
     readings = read_files(home_reference, answers, [(file.content, file.receipt) for file, _ in files], progress)
+    for (file, _), drafts in zip(files, readings, strict=True):
+        drafts[0].findings.extend(file.findings)
     prepared = [Prepared(file, attempt, draft) for (file, attempt), drafts in zip(files, readings, strict=True) for draft in drafts]
     progress("judging the rows")
     judge_drafts([entry.draft for entry in prepared])
@@ -149,7 +154,9 @@ def _receive_batch(home: Home, ledger: Ledger, batch: Batch, files: Sequence[Han
     fresh = {file.receipt.receipt_id: (file, attempt) for file in reversed(files) if (attempt := attempts[file.receipt.receipt_id]) is not None}
     in_order = [fresh[receipt_id] for receipt_id in attempts if receipt_id in fresh]
     for file, _ in in_order:
-        Landing(home.landing).keep(file.content)
+        # a mail names people and holds what they wrote to each other: its attachments are kept, itself never
+        if not mail_kind(file.content):
+            Landing(home.landing).keep(file.content)
     prepared = prepare(home.reference, ledger, batch, in_order, progress) if in_order else []
     write_rows(home.raw, batch.batch_id, prepared)
     new = ledger.record_batch(batch, [submission_of(entry) for entry in prepared]) if prepared else set()

@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.archives import NamedFile, files_in
 from ingest.entries import USABLE, Entry, Receipt, moment_of
-from ingest.findings import full_message
+from ingest.findings import Finding, full_message, severity_of
 from ingest.ledger import Ledger, reference_version_of
 from munimon.results import FindingResult, IngestOptions, IngestOutcome, OpenQuestion, Progress, Status, SubmissionResult, keep_quiet
 from munimon.settings import Home, MunimonError
@@ -52,7 +52,7 @@ def template(home: Home, municipality: str | None, programme: str | None, period
 
 
 def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: Progress = keep_quiet) -> IngestOutcome:
-    """Take in files, all files below folders, and all files in zips.
+    """Take in files, all files below folders, in zips, and attached to mails; a mail's sender and date are those of what is attached to it.
 
     Raises:
         NothingToIngest: If a path does not exist or holds no file.
@@ -68,17 +68,18 @@ def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: 
     handed = []
     for path in paths:
         for file in _files_at(path):
+            sent_at, sent_by, findings = _sent(file, options, entry)
             receipt = Receipt(
                 file_sha256=hashlib.sha256(file.content).hexdigest(),
                 file_name=file.name,
-                sent_at=options.sent_at or entry.recorded_at,
-                sent_by=options.sent_by,
+                sent_at=sent_at,
+                sent_by=sent_by,
                 layout=options.layout,
                 municipality=options.municipality,
                 programme=options.programme,
                 period=options.period,
             )
-            handed.append(Handed(file.content, receipt, entry))
+            handed.append(Handed(file.content, receipt, entry, findings))
     received = receive(home, handed, progress)
     ledger = Ledger(home.ledger)
     return IngestOutcome(
@@ -242,6 +243,16 @@ def _submission_result(ledger: Ledger, submission_id: str, is_new: bool) -> Subm
             for finding in ledger.findings_of(submission_id)
         ),
     )
+
+
+def _sent(file: NamedFile, options: IngestOptions, entry: Entry) -> tuple[datetime, str | None, tuple[Finding, ...]]:
+    """When and by whom a file was sent, and what is to be said of the mail it came in; what the command states holds before the mail."""
+    findings: tuple[Finding, ...] = ()
+    sent_at = options.sent_at or entry.recorded_at
+    if file.envelope and not options.sent_at:
+        sent_at, findings = file.envelope.sent_by_clock(entry.recorded_at)
+    left_out = tuple(Finding(severity_of("attachment_left_out"), "attachment_left_out", params={"name": name}) for name in file.left_out)
+    return sent_at, options.sent_by or (file.envelope.sent_by if file.envelope else None), findings + left_out
 
 
 def _files_at(path: Path) -> Iterator[NamedFile]:
