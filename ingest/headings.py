@@ -119,19 +119,15 @@ def folded_words(name: str) -> frozenset[str]:
 
 def _known_columns(sheet: Sheet) -> dict[int, frozenset[int]]:
     """The rows in which more cells are known words than numbers or dates, with the columns of those words."""
-    known = _words().known
+    texts = {cell for cell in set[CellValue]().union(*sheet.rows) if isinstance(cell, str) and 0 < len(cell) < _LONGEST_HEADING}
+    known = {text for text in texts if fold_heading(text) in _words().known}
     likely: dict[int, frozenset[int]] = {}
     for number, row in enumerate(sheet.rows, start=1):
-        columns: list[int] = []
-        others = 0
-        for column, cell in enumerate(row, start=1):
-            if isinstance(cell, str):
-                if cell and len(cell) < _LONGEST_HEADING and fold_heading(cell) in known:
-                    columns.append(column)
-            elif cell is not None:
-                others += 1
-        if len(columns) > others:
-            likely[number] = frozenset(columns)
+        if known.isdisjoint(row):
+            continue
+        columns = frozenset(column for column, cell in enumerate(row, start=1) if isinstance(cell, str) and cell in known)
+        if len(columns) > sum(cell is not None and not isinstance(cell, str) for cell in row):
+            likely[number] = columns
     return likely
 
 

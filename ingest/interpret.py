@@ -5,7 +5,7 @@ Depends on the file, the options, the reference tables and the answers people ga
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from ingest.cover import Cover, Stated, code_said, is_for_people, is_named_report, is_report_sheet, read_cover
@@ -15,7 +15,7 @@ from ingest.layout_reading import LayoutTable, choose_layout, row_of_no_table
 from ingest.layouts import Layout, Layouts, matches
 from ingest.places import Place, Places
 from ingest.preflight import FileRefused
-from ingest.readers import CellValue, Contents, Sheet, is_blank, read_contents
+from ingest.readers import Contents, Sheet, is_blank, read_contents
 from ingest.rows import Row, read_row
 from ingest.sections import load_report_sheet
 from ingest.tables import Table, find_tables, nearest_sheet_name
@@ -73,8 +73,7 @@ def interpret(content: bytes, receipt: Receipt, places: Places, layouts: Layouts
     drafts: dict[tuple[str, ...], Draft] = {}
     left_out = _add_rows_by_layout(drafts, file, places)
     for table in file.tables:
-        for number in table.rows():
-            _add_row(drafts, file, table, table.said_above(number), number, places)
+        _add_rows(drafts, file, table, places)
     if file.cover and (not drafts or _speaks_of_a_place(file.cover)):
         own = _draft_for(drafts, file, places.find(file.receipt, file.cover.stated, {}), file.cover)
         _take_what_is_said(own, file, {row.section for draft in drafts.values() for row in draft.rows})
@@ -181,24 +180,26 @@ def _add_rows_by_layout(drafts: dict[tuple[str, ...], Draft], file: _File, place
     return left_out
 
 
-def _add_row(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, above: Cover, number: int, places: Places) -> None:
-    cells = table.sheet.rows[number - 1]
-    has_values = _any_filled(cells, table.fields)
-    if not has_values and not _any_filled(cells, table.places.values()):
-        return
-    own = {key: Stated(table.sheet.cell(number, column), table.sheet.name, cell_name(number, column)) for key, column in table.places.items()}
-    stated = {**file.cover.stated, **above.stated} if file.cover else above.stated
-    draft = _draft_for(drafts, file, places.find(file.receipt, stated, own), above)
-    if not has_values and table.section.name != "participations":
-        draft.findings.append(_row_finding("row_without_values", table.section.name, table.sheet.name, number))
-        return
-    row, findings = read_row(table, number, draft.language)
-    draft.rows.append(row)
-    draft.findings.extend(findings)
-
-
-def _any_filled(cells: Sequence[CellValue], columns: Iterable[int]) -> bool:
-    return any(column <= len(cells) and not is_blank(cells[column - 1]) for column in columns)
+def _add_rows(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, places: Places) -> None:
+    known: dict[tuple[object, ...], Draft] = {}
+    for number in table.rows():
+        cells = table.cells(number)
+        has_values = not all(map(is_blank, cells))
+        own = {key: Stated(table.sheet.cell(number, column), table.sheet.name, cell_name(number, column)) for key, column in table.places.items()}
+        if not has_values and not any(stated.text for stated in own.values()):
+            continue
+        # rows one below the other mostly speak of one place
+        said = table.said_above(number)
+        about = (*said.stated.values(), *(stated.text for stated in own.values()))
+        if (draft := known.get(about)) is None:
+            stated = {**file.cover.stated, **said.stated} if file.cover else said.stated
+            draft = known[about] = _draft_for(drafts, file, places.find(file.receipt, stated, own), said)
+        if not has_values and table.section.name != "participations":
+            draft.findings.append(_row_finding("row_without_values", table.section.name, table.sheet.name, number))
+            continue
+        row, findings = read_row(table, number, cells, draft.language)
+        draft.rows.append(row)
+        draft.findings.extend(findings)
 
 
 def _is_total(texts: Mapping[int, str]) -> bool:

@@ -13,7 +13,7 @@ from ingest.findings import Finding, severity_of
 from ingest.layouts import Condition, Layout, Layouts, Source, TableLayout, Texts, Unpivoted, fold_cached, matches
 from ingest.preflight import FileRefused
 from ingest.readers import CellValue, Sheet
-from ingest.rows import FieldCell, Row, read_cells
+from ingest.rows import Reading, Row, read_cells, reading_of
 from ingest.sections import Field, Section, load_sections
 from ingest.values import Parsed, cell_name, parse, parse_with_unit, text_as_reported
 
@@ -100,12 +100,13 @@ class LayoutTable:
         """One statement, typed, and the findings of its cells."""
         columns = {name: get_column_letter(column) for name, column in self._columns.items()}
         row = Row(self.section.name, self.sheet.name, number, {}, columns)
-        cells = [self._field_cell(self.section.field(name), source, number, language) for name, source in self.table.fields.items()]
+        cells = [self._read_field(self.section.field(name), source, number, language) for name, source in self.table.fields.items()]
         if part.column:
             row = replace(row, columns={**columns, "value": get_column_letter(part.column)})
             row.values["source_column"] = get_column_letter(part.column)
             cells += self._observed(number, part.column, language)
-        return read_cells(row, self.section, cells)
+        names = {reading.field.name: name for reading, name in cells if name}
+        return read_cells(row, self.section, [reading for reading, _ in cells], names.get)
 
     @cached_property
     def _columns(self) -> Mapping[str, int]:
@@ -178,26 +179,27 @@ class LayoutTable:
         year = self._stated((unpivot.year,), number).text if unpivot.year else ""
         return {"period": Stated(f"{self.headings.texts[column]} {year}".strip(), self.sheet.name, cell_name(self.headings.row, column))}
 
-    def _field_cell(self, field: Field, source: Source, number: int, language: str | None) -> FieldCell:
+    def _read_field(self, field: Field, source: Source, number: int, language: str | None) -> tuple[Reading, str | None]:
+        """What stands for a field in a row, and the A1 name of its cell."""
         cell, name, text = self._look_up(source, number)
         if source.value is not None:
             # a constant is written as the sections write it, whatever the form's language
-            return FieldCell(field, parse(field, cell, "en"), "", None)
-        return FieldCell(field, _parse_scaled(field, cell, language, source.factor), text or "", name)
+            return reading_of(field, parse(field, cell, "en"), ""), None
+        return reading_of(field, _parse_scaled(field, cell, language, source.factor), text or ""), name
 
-    def _observed(self, number: int, column: int, language: str | None) -> Iterator[FieldCell]:
+    def _observed(self, number: int, column: int, language: str | None) -> Iterator[tuple[Reading, str | None]]:
         """What is measured, the figure and its unit, of one cell of a wide table."""
         entry, unpivot = self._unpivoted[column], self.table.unpivot
         measure = entry.measure_code or fold_cached(self.headings.texts[column]).replace(" ", "_")
-        yield FieldCell(self.section.field("measure_code"), Parsed(value=measure), "", None)
+        yield reading_of(self.section.field("measure_code"), Parsed(value=measure), ""), None
         units = {fold_cached(word): unit for word, unit in unpivot.units.items()} if unpivot else {}
         cell, field = self.sheet.cell(number, column), self.section.field("value")
         parsed, unit = parse_with_unit(field, cell, language, units)
         if entry.factor is not None and parsed.value is not None:
             parsed = _scaled(field, parsed, entry.factor)
-        yield FieldCell(field, parsed, text_as_reported(cell), cell_name(number, column))
+        yield reading_of(field, parsed, text_as_reported(cell)), cell_name(number, column)
         if unit or entry.unit:
-            yield FieldCell(self.section.field("unit"), Parsed(value=unit or entry.unit), "", None)
+            yield reading_of(self.section.field("unit"), Parsed(value=unit or entry.unit), ""), None
 
 
 def choose_layout(sheets: Sequence[Sheet], layouts: Layouts, name: str | None) -> tuple[LayoutTable, ...] | None:

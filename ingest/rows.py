@@ -1,15 +1,26 @@
 """One row of a section's table, typed: its values, what is wrong with each cell, and what thing it speaks of."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.findings import Finding, Problem, severity_of
 from ingest.periods import Period
-from ingest.sections import OWN_PERIOD, Field, Section, fold
+from ingest.sections import OWN_PERIOD, Field, Section, fold, load_sections
 from ingest.tables import Table
-from ingest.values import Parsed, cell_name, parse, text_as_reported
+from ingest.values import CellValue, Parsed, parse, text_as_reported
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
+# Cells of one field that are remembered in one language: enough for a form's repeated words, little beside a sheet of free text.
+_REMEMBERED = 1024
+_LONG = 100
 
 
 @dataclass
@@ -39,58 +50,85 @@ class Row:
         return text
 
 
-class FieldCell(NamedTuple):
-    """What a row says of one field: parsed, the text as reported, and the A1 name of its cell (None for what stands in no cell of the row)."""
+class Reading(NamedTuple):
+    """What a cell says of one field: parsed, the text as reported, the raw columns it fills, and its part of the row's JSON `as_reported`.
+
+    One that is not `is_plain` has a problem, a currency or nothing to say, which concerns the rest of its row.
+    """
 
     field: Field
     parsed: Parsed
     text: str
-    name: str | None
+    values: Mapping[str, Any]
+    reported: str | None
+    is_plain: bool
 
 
-def read_row(table: Table, number: int, language: str | None) -> tuple[Row, list[Finding]]:
+def reading_of(field: Field, parsed: Parsed, text: str) -> Reading:
+    """The reading of a cell that was parsed; ``text`` is empty for what stands in no cell."""
+    reported = f'"{field.name}": {encode_basestring(text)}' if text and not field.is_personal else None
+    is_plain = not (parsed.problem or parsed.currency or parsed.is_blank)
+    return Reading(field, parsed, text, _raw_values(field, parsed), reported, is_plain)
+
+
+def read_row(table: Table, number: int, cells: Sequence[CellValue], language: str | None) -> tuple[Row, list[Finding]]:
     """Read one row by the types of its fields.
 
     Args:
         table: Where the fields' columns are.
         number: The row's number on the sheet, from 1.
+        cells: Its cells, one a field of the table.
         language: Whose way of writing numbers and dates holds; None where nothing tells.
 
     Returns:
         The row, quarantined where a cell breaks an error rule, and the findings of its cells.
     """
-    cells = []
-    found = table.sheet.rows[number - 1]
-    for column, field in table.fields.items():
-        cell = found[column - 1] if column <= len(found) else None
+    section = table.section.name
+    readings = [
+        read.__wrapped__(cell) if isinstance(cell, str) and len(cell) > _LONG else read(cell)
+        for read, cell in zip(_readers(section, tuple(table.letters), language), cells, strict=True)
         # a blank cell says nothing, and most cells of a wide form are blank
-        if cell is not None and cell != "":
-            cells.append(FieldCell(field, parse(field, cell, language), text_as_reported(cell), cell_name(number, column)))
-    return read_cells(Row(table.section.name, table.sheet.name, number, {}, table.letters), table.section, cells)
+        if cell is not None and cell != ""
+    ]
+    row = Row(section, table.sheet.name, number, {}, table.letters)
+    return read_cells(row, table.section, readings, row.cell)
 
 
-def read_cells(row: Row, section: Section, cells: Iterable[FieldCell]) -> tuple[Row, list[Finding]]:
-    """Fill a row with what its cells say; returns it, quarantined where a cell breaks an error rule, and the findings of its cells."""
+def read_cells(row: Row, section: Section, readings: Iterable[Reading], name_of: Callable[[str], str | None]) -> tuple[Row, list[Finding]]:
+    """Fill a row with what its cells say.
+
+    Args:
+        row: Where it stands; its values are filled in.
+        section: What it is a row of.
+        readings: What its cells say, in their order.
+        name_of: Field → the A1 name of its cell; None for what stands in no cell of the row.
+
+    Returns:
+        The row, quarantined where a cell breaks an error rule, and the findings of its cells.
+    """
     findings: list[Finding] = []
     as_reported: dict[str, str] = {}
     currencies: dict[str, str] = {}
-    filled: set[str] = set()
-    for cell in cells:
-        field, parsed = cell.field, cell.parsed
-        if cell.text and not field.is_personal:
-            as_reported[field.name] = cell.text
-        if parsed.problem:
-            findings.append(_finding(parsed.problem, row, field, cell.name, cell.text))
-        if parsed.currency:
-            currencies[field.name] = parsed.currency
-        if not parsed.is_blank:
-            filled.add(field.name)
-        _enter(row.values, field, parsed)
+    blank: set[str] = set()
+    values = row.values
+    for reading in readings:
+        name = reading.field.name
+        values.update(reading.values)
+        if reading.reported:
+            as_reported[name] = reading.reported
+        if not reading.is_plain:
+            if reading.parsed.problem:
+                findings.append(_finding(reading.parsed.problem, row, reading.field, name_of(name), reading.text))
+            if reading.parsed.currency:
+                currencies[name] = reading.parsed.currency
+            if reading.parsed.is_blank:
+                blank.add(name)
     for field in section.defaults:
-        if field.name not in filled:
-            row.values.update({field.name: field.default, f"{field.name}_qualifier": "exact"})
-    row.values["as_reported"] = json.dumps(as_reported, ensure_ascii=False)
-    findings.extend(_settle_currency(section, row, currencies))
+        if field.name not in values or field.name in blank:
+            values.update({field.name: field.default, f"{field.name}_qualifier": "exact"})
+    values["as_reported"] = f"{{{', '.join(as_reported.values())}}}"
+    if section.has_currency:
+        findings.extend(_settle_currency(section, row, currencies))
     row.is_quarantined = any(finding.severity == "error" for finding in findings)
     return row, findings
 
@@ -118,25 +156,38 @@ def _finding(problem: Problem, row: Row, field: Field, cell: str | None, text: s
     return Finding(severity_of(problem.rule), problem.rule, row.section, row.sheet, cell, row.number, field.name, shown, problem.params)
 
 
-def _enter(values: dict[str, Any], field: Field, parsed: Parsed) -> None:
-    """Enter what one cell says in the raw columns of its field."""
+@cache
+def _readers(section: str, names: tuple[str, ...], language: str | None) -> tuple[_lru_cache_wrapper[Reading], ...]:
+    return tuple(_reader(section, name, language) for name in names)
+
+
+@cache
+def _reader(section: str, name: str, language: str | None) -> _lru_cache_wrapper[Reading]:
+    """Reads the cells of a field, each once: a report repeats small counts, dates and answers, and the next one repeats them too."""
+    field = load_sections()[section].field(name)
+
+    # typed, since 1, 1.0 and TRUE are equal and not the same
+    @lru_cache(maxsize=_REMEMBERED, typed=True)
+    def read(cell: CellValue) -> Reading:
+        return reading_of(field, parse(field, cell, language), text_as_reported(cell))
+
+    return read
+
+
+def _raw_values(field: Field, parsed: Parsed) -> dict[str, Any]:
+    """What one cell says in the raw columns of its field."""
     name = field.name
     match field.type:
         case "count" | "number" | "amount":
-            values[name] = parsed.value
-            values[f"{name}_qualifier"] = parsed.qualifier
+            return {name: parsed.value, f"{name}_qualifier": parsed.qualifier}
         case "date":
-            values[f"{name}_edtf"] = parsed.edtf
-            values[f"{name}_earliest"] = parsed.earliest
-            values[f"{name}_latest"] = parsed.latest
+            return {f"{name}_edtf": parsed.edtf, f"{name}_earliest": parsed.earliest, f"{name}_latest": parsed.latest}
         case _:
-            values[name] = parsed.value
+            return {name: parsed.value}
 
 
 def _settle_currency(section: Section, row: Row, written: Mapping[str, str]) -> Iterator[Finding]:
     """A row has one currency: that of its column, else the one written beside its amounts; two that disagree are an error."""
-    if not section.has_currency:
-        return
     for name, currency in written.items():
         if row.values.setdefault("currency", None) is None:
             row.values["currency"] = currency

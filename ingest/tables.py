@@ -55,6 +55,12 @@ class Table:
         """Field → the letter of its column."""
         return {field.name: get_column_letter(column) for column, field in self.fields.items()}
 
+    def cells(self, number: int) -> list[CellValue]:
+        """The cells of a row, those of the fields alone, in the fields' order."""
+        found = self.sheet.rows[number - 1]
+        width = len(found)
+        return [found[column - 1] if column <= width else None for column in self.fields]
+
     def rows(self) -> Iterator[int]:
         """The 1-based numbers of the sheet's rows that can hold data."""
         return (number for number in range(self.heading_row + 1, self.last_row + 1) if number not in self.left_out)
