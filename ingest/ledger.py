@@ -16,6 +16,8 @@ from ingest.entries import Batch, Entry, Question, Submission, digest, stamp
 from ingest.findings import Finding
 from munimon.settings import MunimonError
 
+CONTACTS = "contacts.csv"
+
 
 class SubmissionUnknown(MunimonError):
     """No submission has that id."""
@@ -371,8 +373,8 @@ def _typed(value: dict[str, Any]) -> Any:
 
 
 def _reference_contents(folder: Path) -> dict[str, bytes]:
-    # boundaries are pictures, not facts: they stay out
-    files = sorted([*folder.glob("*.csv"), *folder.glob("layouts/*.yml")])
+    # boundaries are pictures, not facts, and contacts are people, whom no report's meaning depends on: they stay out of ledger and warehouse
+    files = sorted(path for path in (*folder.glob("*.csv"), *folder.glob("layouts/*.yml")) if path.name != CONTACTS)
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 

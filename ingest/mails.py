@@ -18,6 +18,7 @@ from oxmsg.domain import constants as msg
 from oxmsg.properties import Properties
 from oxmsg.storage import Storage
 
+from ingest.contacts import EMAIL
 from ingest.findings import Finding, severity_of
 from ingest.preflight import COMPOUND_FILE, FileRefused, inspect
 
@@ -31,7 +32,6 @@ _LONGEST_NAME = 120
 # Offices' clocks and time zones are wrong by hours; a date further ahead, or before there was anything to report, is no date.
 _CLOCKS_DIFFER = timedelta(days=1)
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-_ADDRESS = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\"]+\.[^@\s<>()\[\],;:\\\"]{2,}")
 _FROM_LINE = re.compile(rb"(?:\A|\n\r?\n)From [^\r\n]*\r?\n(?=[!-9;-~]+:)")
 # What mail programs attach of their own: pieces of the text, cards, invitations, signatures.
 _NO_REPORT_NAME = re.compile(r"ATT\d+\.(?:txt|htm|html|c)|.*\.(?:asc|sig|p7s|vcf|ics)", re.IGNORECASE)
@@ -208,7 +208,7 @@ def _decode(piece: bytes, charset: str) -> str:
 
 def _address(sender: str) -> str | None:
     """The address alone: a name beside it is not needed to answer."""
-    found = _ADDRESS.search(sender.rpartition("<")[2]) or _ADDRESS.search(sender)
+    found = EMAIL.search(sender.rpartition("<")[2]) or EMAIL.search(sender)
     return found[0].lower() if found else None
 
 

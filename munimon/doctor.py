@@ -151,7 +151,7 @@ def _check_ledger(home: Home) -> str:
 
 
 def _check_originals(home: Home) -> str:
-    """Compare every kept file with the SHA-256 that is its name, and every receipt with the files kept."""
+    """Compare every kept file with the SHA-256 that is its name, and every file of which something was used with those kept."""
     kept = {path.name: path for path in sorted(home.landing.glob("*/*")) if ".tmp-" not in path.name}
     for name, path in kept.items():
         with path.open("rb") as file:
@@ -159,7 +159,20 @@ def _check_originals(home: Home) -> str:
                 raise MunimonError(f"{path}: the original has been changed; restore it from a backup of the landing folder")
     if home.ledger.exists():
         with _open_ledger(home) as ledger:
-            for sha256, file_name in ledger.execute("select file_sha256, file_name from receipts"):
+            # a refused file may be one that is never kept, such as a mail
+            receipts = ledger.execute(
+                """
+                select file_sha256, file_name
+                from receipts
+                where receipt_id not in (
+                    select receipt_id
+                    from current_submissions
+                    group by receipt_id
+                    having min(status) = 'refused' and max(status) = 'refused'
+                )
+                """
+            )
+            for sha256, file_name in receipts:
                 if sha256 not in kept:
                     raise MunimonError(f"{home.landing}: the original of '{file_name}' ({sha256}) is missing; restore it from a backup")
     return f"{len(kept)} files, all as they were received"

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from ingest.ledger import CONTACTS
 from ingest.raw import COMMON_COLUMNS
 from ingest.sections import load_sections, raw_columns
 
@@ -198,7 +199,7 @@ def _write_parquet(file: Path, columns: Mapping[str, str], rows: Iterable[Row]) 
 def _write_reference(folder: Path, tables: Mapping[str, Sequence[Row]]) -> None:
     """The shipped reference tables, with the given ones in place of theirs (same columns; what a row leaves out is empty)."""
     folder.mkdir(parents=True)
-    for shipped in sorted(REFERENCE.glob("*.csv")):
+    for shipped in sorted(path for path in REFERENCE.glob("*.csv") if path.name != CONTACTS):
         target = folder / shipped.name
         if shipped.stem not in tables:
             shutil.copyfile(shipped, target)
