@@ -128,6 +128,11 @@ def _read(content: bytes, name: str, kind: FileKind) -> list[Sheet]:
         raise FileRefused("file_encrypted", name=name) from error
     except (python_calamine.CalamineError, ValueError) as error:
         raise FileRefused("file_unreadable", name=name, reason=str(error)) from error
+    except BaseException as error:
+        # what Rust calls a panic is no Exception, and has no class that could be imported
+        if type(error).__name__ != "PanicException":
+            raise
+        raise FileRefused("file_unreadable", name=name) from error
 
 
 def _refuse_cells_far_away(marks: object) -> None:

@@ -16,7 +16,7 @@ from ingest.ledger import Ledger
 from ingest.predecessors import compare_with_earlier
 from ingest.preflight import mail_kind
 from ingest.raw import ensure_folders, write_raw
-from ingest.reading import read_files
+from ingest.reading import Known, read_files
 from ingest.rows import thing_key
 from ingest.sections import load_sections
 from munimon.results import Progress
@@ -78,7 +78,8 @@ def receive(home: Home, files: Sequence[Handed], progress: Progress) -> list[Rec
 def prepare(home_reference: Path, ledger: Ledger, batch: Batch, files: Sequence[tuple[Handed, int]], progress: Progress) -> list[Prepared]:
     """Read, interpret and judge files, each with the how-maniest time it is taken in."""
     answers = ledger.municipality_answers(batch.last_answer_id)
-    readings = read_files(home_reference, answers, [(file.content, file.receipt) for file, _ in files], progress)
+    known = Known(home_reference, batch.reference_version, tuple(answers.items()))
+    readings = read_files(known, [(file.content, file.receipt) for file, _ in files], progress)
     for (file, _), drafts in zip(files, readings, strict=True):
         drafts[0].findings.extend(file.findings)
     prepared = [Prepared(file, attempt, draft) for (file, attempt), drafts in zip(files, readings, strict=True) for draft in drafts]
