@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from expectations.rules import AtMost, Between, NotBefore, Rule, count_union, divide
+from expectations.rules import AtMost, Between, ByPeriodEnd, NoneOther, NotBefore, Rule, count_union, divide
+from expectations.sheets import ALIKE, THING_BEFORE, TWICE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,7 @@ SUITE: tuple[Rule, ...] = (
     Between("engaged_roma", 0, 0, _WHOLE_ROW, name="contradicts_row", only=("community", "other")),
     Between(
         "engaged_roma_women",
-        -10_000_000,
+        None,
         0,
         "Women and Roma, with Roma women counted once, are still a part of all engaged persons.",
         name="parts_exceed_whole",
@@ -57,21 +58,15 @@ SUITE: tuple[Rule, ...] = (
         parts=_MARGINS,
         name_if_qualified="parts_may_exceed_whole",
     ),
-    Between("engaged_persons", 1, 2000, "More than 2,000 is larger than the public works of any one municipality; usually days in the wrong column."),
     Between(
         "days_worked",
-        0,
-        750,
-        "Days are of all persons of the row together; more than about three working years each is usually hours, or another row's total.",
-        name="unusual_days_per_person",
-        measure=divide("days_worked", "engaged_persons"),
-    ),
-    Between(
-        "days_worked",
-        -10_000_000,
+        None,
         0,
         "Nobody works more days than the engagement lasted; usually hours in the place of days.",
         name="more_days_than_the_engagement",
         measure=_days_between,
     ),
+    ByPeriodEnd("started_on"),
+    NoneOther("engagement_ref", THING_BEFORE, TWICE, "ref_repeated"),
+    NoneOther("employer_name", "employer_name elsewhere", ALIKE, "name_spelled_otherwise"),
 )

@@ -1,8 +1,11 @@
-"""Equipment: plausible quantities and unit costs."""
+"""Equipment: delivered within the period, paid in the country's currency, to recipients that are written alike everywhere."""
 
-from expectations.rules import Between, Rule, judge_amount
+from expectations.rules import ByPeriodEnd, NoneOther, OwnCurrency, Rule
+from expectations.sheets import ALIKE, THING_BEFORE, TWICE
 
 SUITE: tuple[Rule, ...] = (
-    Between("quantity", 1, 5000, "More than 5,000 pieces of one item is usually its cost in the wrong column; no piece at all is no delivery."),
-    *judge_amount("unit_cost", 1, 50_000, "The cost of one piece; outside the range it is usually the cost of all pieces, or another currency."),
+    ByPeriodEnd("delivered_on"),
+    OwnCurrency(),
+    NoneOther("equipment_ref", THING_BEFORE, TWICE, "ref_repeated"),
+    NoneOther("recipient_name", "recipient_name elsewhere", ALIKE, "name_spelled_otherwise"),
 )

@@ -1,6 +1,7 @@
 """Household support: arrears settled against community work."""
 
-from expectations.rules import AtMost, Between, Rule, divide, judge_amount
+from expectations.rules import AtMost, NoneOther, OwnCurrency, Rule
+from expectations.sheets import ALIKE, THING_BEFORE, TWICE
 
 SUITE: tuple[Rule, ...] = (
     AtMost(
@@ -10,14 +11,7 @@ SUITE: tuple[Rule, ...] = (
         name="more_hours_than_agreed",
         name_if_qualified="more_hours_than_agreed",
     ),
-    Between("households", 1, 5000, "More than 5,000 households is usually persons, or all households of the municipality."),
-    Between(
-        "hours_worked",
-        0,
-        2100,
-        "Hours are of all households of the row together; more than a working year for each is usually another row's total.",
-        name="unusual_hours_per_household",
-        measure=divide("hours_worked", "households"),
-    ),
-    *judge_amount("arrears_settled_amount", 1, 2_000_000, "Arrears of a group of households; outside the range it is usually another currency."),
+    OwnCurrency(),
+    NoneOther("support_ref", THING_BEFORE, TWICE, "ref_repeated"),
+    NoneOther("host_institution", "host_institution elsewhere", ALIKE, "name_spelled_otherwise"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from expectations.rules import AtMost, Between, NotBefore, Rule
+from expectations.rules import AtMost, Between, ByPeriodEnd, NotBefore, Rule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,6 @@ SUITE: tuple[Rule, ...] = (
     AtMost("valid_from_year", "valid_to_year", "A plan cannot expire before it is in force.", name="plan_ends_before_it_starts"),
     NotBefore("adopted_on", "needs_mapped_on", _MAPPED, name="adopted_before_needs_mapped"),
     Between("valid_to_year", 1, 10, _LONG, name="unusual_plan_length", measure=_count_years_covered),
-    Between("duration_years", 1, 10, _LONG),
     Between("duration_years", -1, 0, "Plan years are said twice and must agree.", name="duration_disagrees", measure=_count_years_beyond),
+    ByPeriodEnd("adopted_on"),
 )

@@ -6,6 +6,7 @@ What is missing is unknown and never breaks a rule.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,12 +17,18 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.row_conditions import ComparisonCondition
 
+    from expectations.ranges import Range
+
 Row: TypeAlias = Mapping[str, Any]
 Only: TypeAlias = tuple[str, str]
 """A column and the code it must hold for the rule to apply."""
 
 ROUGH_UNITS_PER_EUR = {"EUR": Decimal(1), "RSD": Decimal(117), "MKD": Decimal("61.5")}
 """Enough to tell a slipped decimal point or a wrong currency from a plausible amount; converted figures use the dated rates of the reference data."""
+
+_CURRENCIES = {"RS": "RSD", "MK": "MKD"}
+# Ratios that the catalogue has a wording of its own for.
+_UNUSUAL_RATIOS = {"days_worked/engaged_persons": "unusual_days_per_person", "hours_worked/households": "unusual_hours_per_household"}
 
 
 class Rule(Protocol):
@@ -34,10 +41,17 @@ class Rule(Protocol):
     def field(self) -> str: ...
 
     @property
+    def other(self) -> str | None: ...
+
+    @property
     def reason(self) -> str: ...
 
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
         """The columns the rule needs beyond the reported ones."""
+        ...
+
+    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Which rows the rule has something to say about: those in which all that it compares is known."""
         ...
 
     def expect(self) -> Expectation:
@@ -66,6 +80,9 @@ class AtMost:
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
         return {}
 
+    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
+        return _find_known(frame, self.only, self.field, self.other)
+
     def expect(self) -> Expectation:
         return _expect_pair(greater=self.other, smaller=self.field, only=self.only)
 
@@ -88,6 +105,9 @@ class NotBefore:
 
         return {column: pd.to_datetime(frame[column]) for column in (f"{self.field}_latest", f"{self.other}_earliest")}
 
+    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
+        return _find_known(frame, None, f"{self.field}_latest", f"{self.other}_earliest")
+
     def expect(self) -> Expectation:
         return _expect_pair(greater=f"{self.field}_latest", smaller=f"{self.other}_earliest")
 
@@ -98,20 +118,21 @@ class NotBefore:
 
 @dataclass(frozen=True)
 class Between:
-    """``field``, or what ``measure`` makes of the frame, lies in a plausible range, both ends included.
+    """``field``, or what ``measure`` makes of the frame, lies in a range, both ends included; None where there is no such end.
 
     ``parts`` are the figures that a measure is made of, where a qualified one among them leaves ``name_if_qualified``.
     """
 
     field: str
-    low: Decimal | int
-    high: Decimal | int
+    low: Decimal | int | None
+    high: Decimal | int | None
     reason: str
-    name: str = "unusual_value"
+    name: str
     only: Only | None = None
     measure: Callable[[pd.DataFrame], pd.Series[float]] | None = None
     parts: tuple[str, ...] = ()
     name_if_qualified: str = ""
+    other: str | None = None
 
     @property
     def column(self) -> str:
@@ -120,12 +141,11 @@ class Between:
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
         return {} if self.measure is None else {self.column: self.measure(frame)}
 
-    def expect(self) -> Expectation:
-        from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
+    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
+        return _find_known(frame, self.only, self.column)
 
-        return ExpectColumnValuesToBeBetween(
-            column=self.column, min_value=float(self.low), max_value=float(self.high), row_condition=_when_code_is(self.only)
-        )
+    def expect(self) -> Expectation:
+        return _expect_between(self.column, self.low, self.high, _when_code_is(self.only))
 
     def explain(self, row: Row) -> tuple[str, dict[str, object]]:
         value = row[self.column] if self.measure is None else _round(row[self.column])
@@ -133,12 +153,147 @@ class Between:
         return name, {"label": self.field, "value": value, "low": self.low, "high": self.high}
 
 
-def judge_amount(field: str, low_eur: int, high_eur: int, reason: str) -> tuple[Rule, ...]:
-    """An amount lies in a plausible range given in euros and translated roughly into each of the currencies."""
-    return tuple(
-        Between(field, low_eur * per_eur, high_eur * per_eur, reason, name="unusual_amount", only=("currency", currency))
-        for currency, per_eur in ROUGH_UNITS_PER_EUR.items()
-    )
+@dataclass(frozen=True)
+class Usual:
+    """A figure, or a ratio of two (``numerator/denominator``), is what it usually is: the range of the row's own programme, else of all.
+
+    One expectation whatever the number of programmes and currencies: how far the figure lies outside its row's range is never more than nothing.
+    """
+
+    key: str
+    ranges: tuple[Range, ...]
+    is_amount: bool
+
+    @property
+    def field(self) -> str:
+        return self.key.partition("/")[0]
+
+    @property
+    def other(self) -> str | None:
+        return self.key.partition("/")[2] or None
+
+    @property
+    def name(self) -> str:
+        if self.other:
+            return _UNUSUAL_RATIOS.get(self.key, "unusual_ratio")
+        return "unusual_amount" if self.is_amount else "unusual_value"
+
+    @property
+    def reason(self) -> str:
+        return self.ranges[0].why
+
+    @property
+    def column(self) -> str:
+        return f"{self.key} beyond its range"
+
+    def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
+        import numpy as np
+        import pandas as pd
+
+        low, high = (self._ends(frame, end) for end in ("low", "high"))
+        figure = divide(self.field, self.other)(frame) if self.other else frame[self.field].astype(float)
+        # an end that is not given is none, one in a currency that is not known is not known
+        beyond = np.maximum(low - figure.to_numpy(float, na_value=np.nan), figure.to_numpy(float, na_value=np.nan) - high)
+        columns = {self.column: beyond, f"{self.key} low": low, f"{self.key} high": high, f"{self.key} figure": figure}
+        return {name: pd.Series(values, index=frame.index) for name, values in columns.items()}
+
+    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
+        return _find_known(frame, None, self.column)
+
+    def expect(self) -> Expectation:
+        return _expect_between(self.column, None, 0)
+
+    def explain(self, row: Row) -> tuple[str, dict[str, object]]:
+        value = _round(row[f"{self.key} figure"]) if self.other else row[self.field]
+        ends = {end: _round(row[f"{self.key} {end}"]) if math.isfinite(row[f"{self.key} {end}"]) else None for end in ("low", "high")}
+        return self.name, {"label": self.field, "value": value, **ends, **({"other_label": self.other} if self.other else {})}
+
+    def _ends(self, frame: pd.DataFrame, end: str) -> Any:
+        import numpy as np
+
+        rate = frame["currency"].map(ROUGH_UNITS_PER_EUR).astype(float).to_numpy() if self.is_amount else 1.0
+        ends = np.full(len(frame), np.nan)
+        programmes = frame["programme_id"].to_numpy(object, na_value="")
+        for each in sorted(self.ranges, key=lambda each: each.programme_id):
+            limit = getattr(each, end)
+            limits = (-np.inf if end == "low" else np.inf) if limit is None else float(limit)
+            ends = np.where((each.programme_id == "") | (programmes == each.programme_id), limits, ends)
+        return ends * rate
+
+
+@dataclass(frozen=True)
+class NoneOther:
+    """What another row or sheet of the report holds does not contradict ``field``: ``column`` names the place of what does, and is else empty."""
+
+    field: str
+    column: str
+    reason: str
+    name: str
+    other: str | None = None
+
+    def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
+        return {}
+
+    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
+        return _find_known(frame, None, self.field)
+
+    def expect(self) -> Expectation:
+        from great_expectations.expectations.core.expect_column_values_to_be_null import ExpectColumnValuesToBeNull
+
+        return ExpectColumnValuesToBeNull(column=self.column)
+
+    def explain(self, row: Row) -> tuple[str, dict[str, object]]:
+        sheet, _, cell = row[self.column].rpartition("!")
+        return self.name, {"label": self.field, "other_sheet": sheet, "other_cell": cell}
+
+
+@dataclass(frozen=True)
+class ByPeriodEnd:
+    """``field``, a date, is not certainly after the end of the period that the report's first sheet states."""
+
+    field: str
+    reason: str = "What a report says has happened has happened by the end of its period; else the date or the period is wrong."
+    name: str = "after_the_period"
+    other: str | None = None
+
+    def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
+        import pandas as pd
+
+        return {column: pd.to_datetime(frame[column]) for column in (f"{self.field}_earliest", "period_end")}
+
+    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
+        return _find_known(frame, None, f"{self.field}_earliest", "period_end")
+
+    def expect(self) -> Expectation:
+        return _expect_pair(greater="period_end", smaller=f"{self.field}_earliest")
+
+    def explain(self, row: Row) -> tuple[str, dict[str, object]]:
+        return self.name, {"label": self.field, "value": row[f"{self.field}_edtf"], "period": row["period_end"].date()}
+
+
+@dataclass(frozen=True)
+class OwnCurrency:
+    """The currency is that of the country of the municipality on the first sheet, or the euro."""
+
+    field: str = "currency"
+    reason: str = "Municipalities account in their country's currency or in euro; another is usually a slip, and changes the sum sixtyfold."
+    name: str = "currency_of_another_country"
+    other: str | None = None
+
+    def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
+        return {"currency of country": frame["country_code"] + " " + frame["currency"]}
+
+    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
+        return _find_known(frame, None, "currency of country")
+
+    def expect(self) -> Expectation:
+        from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+
+        usual = [f"{country} {currency}" for country, own in _CURRENCIES.items() for currency in (own, "EUR")]
+        return ExpectColumnValuesToBeInSet(column="currency of country", value_set=usual)
+
+    def explain(self, row: Row) -> tuple[str, dict[str, object]]:
+        return self.name, {"label": self.field, "value": row["currency"], "usual": _CURRENCIES.get(row["country_code"], "EUR")}
 
 
 def count_union(whole: str, women: str, roma: str, both: str) -> Callable[[pd.DataFrame], pd.Series[float]]:
@@ -164,6 +319,18 @@ def _is_exact(row: Row, *fields: str) -> bool:
 def _round(value: float) -> int | Decimal:
     """A computed figure as a person would quote it: whole, or with two places."""
     return int(value) if value == int(value) else Decimal(f"{value:.2f}")
+
+
+def _find_known(frame: pd.DataFrame, only: Only | None, *columns: str) -> pd.Series[bool]:
+    known = frame[list(columns)].notna().all(axis=1)
+    return known if only is None else known & frame[only[0]].eq(only[1]).fillna(False).astype(bool)
+
+
+def _expect_between(column: str, low: Decimal | int | None, high: Decimal | int | None, condition: ComparisonCondition | None = None) -> Expectation:
+    from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
+
+    least, most = (None if end is None else float(end) for end in (low, high))
+    return ExpectColumnValuesToBeBetween(column=column, min_value=least, max_value=most, row_condition=condition)
 
 
 def _expect_pair(greater: str, smaller: str, only: Only | None = None) -> Expectation:

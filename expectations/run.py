@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from expectations import engagements, equipment, grants, household_support, local_plans, participations, services, trainings
-from expectations.rules import Rule
+from expectations import engagements, equipment, events, grants, household_support, local_plans, observations, participations, services, trainings
+from expectations.ranges import Range
+from expectations.rules import Rule, Usual
+from ingest.sections import load_sections
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,9 +18,11 @@ if TYPE_CHECKING:
 SUITES: Mapping[str, tuple[Rule, ...]] = {
     "engagements": engagements.SUITE,
     "equipment": equipment.SUITE,
+    "events": events.SUITE,
     "grants": grants.SUITE,
     "household_support": household_support.SUITE,
     "local_plans": local_plans.SUITE,
+    "observations": observations.SUITE,
     "participations": participations.SUITE,
     "services": services.SUITE,
     "trainings": trainings.SUITE,
@@ -35,27 +39,75 @@ class Broken:
     params: Mapping[str, object]
 
 
-def judge(section: str, frame: pd.DataFrame) -> list[Broken]:
-    """Every broken rule of the section's suite, by row and then in the suite's order; none for a section without a suite.
+@dataclass(frozen=True)
+class Count:
+    """How many rows of one report a rule had something to say about, and how many broke it. ``submission`` is the report's number in the frame."""
+
+    submission: int
+    rule: str
+    field: str
+    other: str | None
+    judged: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a suite found: broken rules by row and then in the suite's order, and each rule's counts by report, also where nothing was broken."""
+
+    broken: tuple[Broken, ...]
+    counts: tuple[Count, ...]
+
+
+def suite_of(section: str, ranges: Iterable[Range]) -> tuple[Rule, ...]:
+    """The rules of a section: those of its module, and a plausible range for each figure that the reference data give one for."""
+    of_section: dict[str, list[Range]] = {}
+    for each in ranges:
+        if each.section == section:
+            of_section.setdefault(each.field, []).append(each)
+    return SUITES[section] + tuple(Usual(key, tuple(found), _is_amount(section, key)) for key, found in of_section.items())
+
+
+def judge(section: str, frame: pd.DataFrame, ranges: Iterable[Range]) -> Judgement:
+    """Judge the rows of a section by its suite.
 
     Args:
         section: A section's name.
-        frame: The section's rows with the columns of raw; counts nullable, amounts as decimals, dates as dates. It is not changed.
+        frame: The section's rows with the columns of raw; counts nullable, amounts as decimals, dates as dates. Beside them what the report says as
+            a whole: ``submission`` (its number), ``programme_id``, ``country_code``, ``period_end``, ``amounts`` (flow or to_date), and what
+            ``expectations.sheets`` found. It is not changed.
+        ranges: The plausible ranges of the reference data.
 
     Raises:
         RuntimeError: If Great Expectations could not evaluate a rule: nothing passes unjudged.
     """
-    rules = SUITES.get(section, ())
-    if not rules or frame.empty:
-        return []
+    rules = suite_of(section, ranges)
+    if frame.empty:
+        return Judgement((), ())
     judged = frame.reset_index(drop=True)
     judged = judged.assign(**{column: values for rule in rules for column, values in rule.derive(judged).items()})
 
-    found = sorted((row, place) for place, rows in _find_broken_rows(section, rules, judged).items() for row in rows)
+    rows = _find_broken_rows(section, rules, judged)
+    found = sorted((row, place) for place, broken in rows.items() for row in broken)
     # Taken at once as records of plain Python values: row by row takes 3 ms each, and gives numpy's numbers.
     positions = sorted({row for row, _ in found})
     records = dict(zip(positions, judged.iloc[positions].to_dict("records"), strict=True))
-    return [_explain(section, rules[place], row, {str(column): value for column, value in records[row].items()}) for row, place in found]
+    broken = tuple(_explain(section, rules[place], row, {str(column): value for column, value in records[row].items()}) for row, place in found)
+    return Judgement(broken, tuple(count for place, rule in enumerate(rules) for count in _count(rule, judged, rows.get(place, []))))
+
+
+def _count(rule: Rule, frame: pd.DataFrame, broken: list[int]) -> list[Count]:
+    import numpy as np
+
+    submissions = frame["submission"].to_numpy(int)
+    judged = np.bincount(submissions[rule.find_judged(frame).to_numpy(bool)], minlength=submissions.max() + 1)
+    failed = np.bincount(submissions[broken], minlength=len(judged))
+    return [Count(number, rule.name, rule.field, rule.other, int(judged[number]), int(failed[number])) for number in np.flatnonzero(judged).tolist()]
+
+
+def _is_amount(section: str, key: str) -> bool:
+    numerator, _, denominator = key.partition("/")
+    return load_sections()[section].field(numerator).type == "amount" and not denominator
 
 
 def _find_broken_rows(section: str, rules: tuple[Rule, ...], frame: pd.DataFrame) -> dict[int, list[int]]:

@@ -1,11 +1,11 @@
 """Trainings: who finished is among those who enrolled, and a training has a plausible length."""
 
-from expectations.rules import AtMost, Between, NotBefore, Rule
+from expectations.rules import AtMost, Between, ByPeriodEnd, NoneOther, NotBefore, Rule
+from expectations.sheets import ALIKE, THING_BEFORE, TWICE
 
 _PART = "A part of the persons cannot be larger than all of them."
 _COMPLETED = "Nobody completes a training without having enrolled in it."
 _WHOLE_ROW = "A row said to be of one sex or community cannot count persons of the other."
-_LARGE = "More than 2,000 persons in one training is usually a total of the year, or hours in the wrong column."
 
 SUITE: tuple[Rule, ...] = (
     AtMost("enrolled_women", "enrolled_persons", _PART),
@@ -20,8 +20,7 @@ SUITE: tuple[Rule, ...] = (
     Between("completed_women", 0, 0, _WHOLE_ROW, name="contradicts_row", only=("sex", "male")),
     Between("enrolled_roma", 0, 0, _WHOLE_ROW, name="contradicts_row", only=("community", "other")),
     Between("completed_roma", 0, 0, _WHOLE_ROW, name="contradicts_row", only=("community", "other")),
-    Between("enrolled_persons", 1, 2000, _LARGE),
-    Between("completed_persons", 0, 2000, _LARGE),
-    Between("trainings_count", 1, 100, "A row is one training or a few alike; more than 100 is usually persons in the wrong column."),
-    Between("hours", 1, 1200, "The longest vocational courses take about a school year; more is usually the hours of all persons together."),
+    ByPeriodEnd("started_on"),
+    NoneOther("training_ref", THING_BEFORE, TWICE, "ref_repeated"),
+    NoneOther("organiser_name", "organiser_name elsewhere", ALIKE, "name_spelled_otherwise"),
 )

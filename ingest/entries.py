@@ -92,6 +92,21 @@ class SectionEntry:
 
 
 @dataclass(frozen=True)
+class RuleCount:
+    """A rule on ``field``, beside ``other`` where it compares two figures, in one report.
+
+    ``judged`` are the rows in which all that it compares is known, ``failed`` those of them that broke it.
+    """
+
+    section: str
+    rule: str
+    field: str
+    other: str | None
+    judged: int
+    failed: int
+
+
+@dataclass(frozen=True)
 class Submission:
     """A submission as it is recorded. `layout` and `amounts` (flow, to_date) are those of somebody else's form; None for our own."""
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from ingest.cover import Cover, Stated, code_said, is_for_people, is_named_report, is_report_sheet, read_cover
-from ingest.entries import Question, Receipt, SectionEntry, digest
+from ingest.entries import Question, Receipt, RuleCount, SectionEntry, digest
 from ingest.findings import Finding, severity_of
 from ingest.layout_reading import LayoutTable, choose_layout, row_of_no_table
 from ingest.layouts import Layout, Layouts, matches
@@ -35,6 +35,7 @@ class Draft:
     rows: list[Row] = field(default_factory=list)
     said: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    checks: list[RuleCount] = field(default_factory=list)
 
     @property
     def is_refused(self) -> bool:

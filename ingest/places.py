@@ -25,6 +25,7 @@ class Place:
     period: Period | None = None
     period_as_reported: str | None = None
     language: str | None = None
+    country_code: str | None = None
     is_refused: bool = False
     question: Question | None = None
     findings: tuple[Finding, ...] = ()
@@ -79,7 +80,8 @@ class Places:
         if programme_id and period:
             findings.extend(self._outside_programme(programme_id, period, said["period"]))
         is_refused = (any(finding.severity == "error" for finding in findings) and not question) or programme_id is None or period is None
-        language = _LANGUAGE_OF_COUNTRY.get(self.registry.municipality(code).country_code if code else country or "")
+        country = self.registry.municipality(code).country_code if code else country
+        language = _LANGUAGE_OF_COUNTRY.get(country or "")
         period_key = period.period_id if period else said["period"].text
         return Place(
             key=(name_key, programme_id or said["programme"].text, period_key),
@@ -88,6 +90,7 @@ class Places:
             period=period,
             period_as_reported=said["period"].text or None,
             language=language,
+            country_code=country,
             is_refused=is_refused,
             question=question if not is_refused else None,
             findings=tuple(findings),

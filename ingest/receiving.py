@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.checks import write_checks
 from ingest.entries import USABLE, Batch, Entry, Receipt, Submission
 from ingest.findings import Finding
 from ingest.interpret import Draft, submission_id_of
@@ -84,12 +85,12 @@ def prepare(home_reference: Path, ledger: Ledger, batch: Batch, files: Sequence[
         drafts[0].findings.extend(file.findings)
     prepared = [Prepared(file, attempt, draft) for (file, attempt), drafts in zip(files, readings, strict=True) for draft in drafts]
     progress("judging the rows")
-    judge_drafts([entry.draft for entry in prepared])
+    judge_drafts([entry.draft for entry in prepared], home_reference)
     return prepared
 
 
 def write_rows(raw: Path, batch_id: str, prepared: Sequence[Prepared]) -> None:
-    """Write the rows of all usable drafts to raw, one file a section; quarantined rows are marked."""
+    """Write the rows of all usable drafts to raw, one file a section, and what was judged of them; quarantined rows are marked."""
     rows: dict[str, list[dict[str, Any]]] = {}
     for entry in prepared:
         if status_of(entry.draft) in USABLE:
@@ -109,6 +110,7 @@ def write_rows(raw: Path, batch_id: str, prepared: Sequence[Prepared]) -> None:
                 )
     for name, of_section in rows.items():
         write_raw(raw, load_sections()[name], batch_id, of_section)
+    write_checks(raw, batch_id, {entry.submission_id: entry.draft.checks for entry in prepared if status_of(entry.draft) in USABLE})
 
 
 def status_of(draft: Draft) -> str:

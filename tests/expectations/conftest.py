@@ -7,9 +7,11 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
+from expectations.sheets import NAMES, THING_BEFORE
 from ingest.sections import load_sections, raw_columns
 
 DTYPES = {"BIGINT": "Int64", "INTEGER": "Int64"}
+OF_THE_REPORT = {"submission": "BIGINT", "programme_id": "VARCHAR", "country_code": "VARCHAR", "period_end": "DATE", "amounts": "VARCHAR"}
 DAY_AFTER_MONTH = {"2024-02": date(2024, 2, 29), "2024-03": date(2024, 3, 31)}
 
 
@@ -18,8 +20,8 @@ def make_frame() -> Callable[..., pd.DataFrame]:
     """A frame of a section with all its raw columns; each row says only what is known. A date is said by its EDTF text alone."""
 
     def make(section: str, *rows: Mapping[str, object]) -> pd.DataFrame:
-        columns = raw_columns(load_sections()[section])
-        filled = [_fill_in(row) for row in rows]
+        columns = raw_columns(load_sections()[section]) | OF_THE_REPORT | dict.fromkeys(compared_columns(section), "VARCHAR")
+        filled = [{"submission": 0, "amounts": "to_date", **_fill_in(row)} for row in rows]
         assert all(set(row) <= set(columns) for row in filled)
         return pd.DataFrame(
             {
@@ -29,6 +31,11 @@ def make_frame() -> Callable[..., pd.DataFrame]:
         )
 
     return make
+
+
+def compared_columns(section: str) -> list[str]:
+    """The columns that only the sheets of a report together fill."""
+    return [THING_BEFORE, *([f"{NAMES[section]} elsewhere"] if section in NAMES else [])]
 
 
 def _fill_in(row: Mapping[str, object]) -> dict[str, object]:

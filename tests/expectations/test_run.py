@@ -1,16 +1,30 @@
 """Each rule broken once, beside rows that break none."""
 
+import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pytest
 
-from expectations.run import SUITES, Broken, judge
+from expectations.ranges import Range, RangesInvalid, load_ranges
+from expectations.run import SUITES, Broken, judge, suite_of
+from expectations.sheets import THING_BEFORE
 from ingest.findings import load_rules, message, severity_of
 from ingest.raw import schema_of
 from ingest.sections import LANGUAGES, load_sections
+from munimon.settings import shipped
+
+RANGES = load_ranges(shipped() / "data" / "reference")
+
+
+def broken_in(section: str, frame: pd.DataFrame) -> list[Broken]:
+    """What the rows break, by the shipped ranges."""
+    return list(judge(section, frame, RANGES).broken)
+
 
 # Rows by section: what the row says, and the (rule, field) it breaks, in the suite's order.
 CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
@@ -61,6 +75,10 @@ CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
             [("more_days_than_the_engagement", "days_worked")],
         ),
         ({"engaged_persons": 2, "days_worked": "18", "started_on_edtf": "2024-02-01", "ended_on_edtf": "2024-02-09"}, []),
+        ({"started_on_edtf": "2024-04-01", "period_end": date(2024, 3, 31)}, [("after_the_period", "started_on")]),
+        ({"started_on_edtf": "2024-03-31", "period_end": date(2024, 3, 31)}, []),
+        ({"engagement_ref": "A-1", THING_BEFORE: "Sheet!A3"}, [("ref_repeated", "engagement_ref")]),
+        ({"employer_name": "JKP Vodovod", "employer_name elsewhere": "Sheet!B3"}, [("name_spelled_otherwise", "employer_name")]),
     ],
     "trainings": [
         ({"enrolled_persons": 30, "enrolled_women": 12, "completed_persons": 30, "hours": Decimal(40), "trainings_count": 1}, []),
@@ -81,6 +99,10 @@ CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
         ({"completed_persons": 2001}, [("unusual_value", "completed_persons")]),
         ({"trainings_count": 101}, [("unusual_value", "trainings_count")]),
         ({"hours": Decimal("1200.5")}, [("unusual_value", "hours")]),
+        ({"started_on_edtf": "2024-04-01", "period_end": date(2024, 3, 31)}, [("after_the_period", "started_on")]),
+        ({"started_on_edtf": "2024-03-31", "period_end": date(2024, 3, 31)}, []),
+        ({"training_ref": "A-1", THING_BEFORE: "Sheet!A3"}, [("ref_repeated", "training_ref")]),
+        ({"organiser_name": "JKP Vodovod", "organiser_name elsewhere": "Sheet!B3"}, [("name_spelled_otherwise", "organiser_name")]),
     ],
     "equipment": [
         ({"quantity": 20, "unit_cost": 25_000, "currency": "RSD"}, []),
@@ -90,6 +112,12 @@ CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
         ({"unit_cost": 116, "currency": "RSD"}, [("unusual_amount", "unit_cost")]),
         ({"unit_cost": 61, "currency": "MKD"}, [("unusual_amount", "unit_cost")]),
         ({"unit_cost": 117, "currency": "RSD"}, []),
+        ({"delivered_on_edtf": "2024-04-01", "period_end": date(2024, 3, 31)}, [("after_the_period", "delivered_on")]),
+        ({"delivered_on_edtf": "2024-03-31", "period_end": date(2024, 3, 31)}, []),
+        ({"currency": "MKD", "country_code": "RS"}, [("currency_of_another_country", "currency")]),
+        ({"currency": "EUR", "country_code": "RS"}, []),
+        ({"equipment_ref": "A-1", THING_BEFORE: "Sheet!A3"}, [("ref_repeated", "equipment_ref")]),
+        ({"recipient_name": "JKP Vodovod", "recipient_name elsewhere": "Sheet!B3"}, [("name_spelled_otherwise", "recipient_name")]),
     ],
     "grants": [
         ({"awarded_amount": "5000.00", "disbursed_amount": "5000.00", "spent_amount": "4999.99", "currency": "EUR"}, []),
@@ -101,6 +129,13 @@ CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
             for field in ("awarded_amount", "disbursed_amount", "spent_amount")
             for currency, amount in (("EUR", 5_000_001), ("RSD", 585_000_001), ("MKD", 307_500_001))
         ],
+        ({"awarded_on_edtf": "2024-04-01", "period_end": date(2024, 3, 31)}, [("after_the_period", "awarded_on")]),
+        ({"awarded_on_edtf": "2024-03-31", "period_end": date(2024, 3, 31)}, []),
+        ({"currency": "MKD", "country_code": "RS"}, [("currency_of_another_country", "currency")]),
+        ({"currency": "EUR", "country_code": "RS"}, []),
+        ({"grant_ref": "A-1", THING_BEFORE: "Sheet!A3"}, [("ref_repeated", "grant_ref")]),
+        ({"grantee_name": "JKP Vodovod", "grantee_name elsewhere": "Sheet!B3"}, [("name_spelled_otherwise", "grantee_name")]),
+        ({"awarded_amount": "5000.00", "disbursed_amount": "5000.01", "currency": "EUR", "amounts": "flow"}, []),
     ],
     "services": [
         ({"users": 30, "users_women": 30, "users_roma": 0, "funding_amount": 20_000, "currency": "EUR"}, []),
@@ -114,6 +149,12 @@ CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
             ({"funding_amount": amount, "currency": currency}, [("unusual_amount", "funding_amount")])
             for currency, amount in (("EUR", 9), ("RSD", 1169), ("MKD", 614))
         ],
+        ({"started_on_edtf": "2024-04-01", "period_end": date(2024, 3, 31)}, [("after_the_period", "started_on")]),
+        ({"started_on_edtf": "2024-03-31", "period_end": date(2024, 3, 31)}, []),
+        ({"currency": "MKD", "country_code": "RS"}, [("currency_of_another_country", "currency")]),
+        ({"currency": "EUR", "country_code": "RS"}, []),
+        ({"service_ref": "A-1", THING_BEFORE: "Sheet!A3"}, [("ref_repeated", "service_ref")]),
+        ({"provider_name": "JKP Vodovod", "provider_name elsewhere": "Sheet!B3"}, [("name_spelled_otherwise", "provider_name")]),
     ],
     "household_support": [
         ({"households": 30, "households_qualifier": "about", "household_group": "roma"}, []),
@@ -124,6 +165,10 @@ CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
             ({"arrears_settled_amount": amount, "currency": currency}, [("unusual_amount", "arrears_settled_amount")])
             for currency, amount in (("EUR", "0.99"), ("RSD", 116), ("MKD", 61))
         ],
+        ({"currency": "MKD", "country_code": "RS"}, [("currency_of_another_country", "currency")]),
+        ({"currency": "EUR", "country_code": "RS"}, []),
+        ({"support_ref": "A-1", THING_BEFORE: "Sheet!A3"}, [("ref_repeated", "support_ref")]),
+        ({"host_institution": "JKP Vodovod", "host_institution elsewhere": "Sheet!B3"}, [("name_spelled_otherwise", "host_institution")]),
     ],
     "local_plans": [
         ({"valid_from_year": 2021, "valid_to_year": 2024, "duration_years": 4}, []),
@@ -139,6 +184,25 @@ CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
         ({"needs_mapped_on_edtf": "2024-03", "adopted_on_edtf": "2024-02"}, [("adopted_before_needs_mapped", "adopted_on")]),
         ({"valid_from_year": 2021, "valid_to_year": 2031}, [("unusual_plan_length", "valid_to_year")]),
         ({"duration_years": 36}, [("unusual_value", "duration_years")]),
+        ({"adopted_on_edtf": "2024-04-01", "period_end": date(2024, 3, 31)}, [("after_the_period", "adopted_on")]),
+        ({"adopted_on_edtf": "2024-03-31", "period_end": date(2024, 3, 31)}, []),
+    ],
+    "events": [
+        ({"attendees": 10, "attending_municipalities": 10}, []),
+        ({"attendees": 9, "attending_municipalities": 10}, [("more_municipalities_than_attendees", "attending_municipalities")]),
+        ({"held_on_edtf": "2024-04-01", "period_end": date(2024, 3, 31)}, [("after_the_period", "held_on")]),
+        ({"held_on_edtf": "2024-03-31", "period_end": date(2024, 3, 31)}, []),
+        ({"event_ref": "A-1", THING_BEFORE: "Sheet!A3"}, [("ref_repeated", "event_ref")]),
+        ({"attendees": 20_001}, [("unusual_value", "attendees")]),
+        ({"attending_municipalities": 176}, [("unusual_value", "attending_municipalities")]),
+    ],
+    "observations": [
+        ({"value": Decimal("-7.15"), "unit": "per_mille"}, []),
+        ({"value": Decimal("34.4"), "unit": "percent"}, []),
+        ({"value": Decimal("34"), "unit": "persons"}, []),
+        ({"value": Decimal("-1"), "unit": "persons"}, [("count_below_zero", "value")]),
+        ({"value": Decimal("34.5"), "unit": "households"}, [("count_not_whole", "value")]),
+        ({"value": Decimal("100.1"), "unit": "percent"}, [("share_above_hundred", "value")]),
     ],
     "participations": [
         ({"since_edtf": "2024-02", "until_edtf": "2024-02-01"}, []),
@@ -150,7 +214,7 @@ CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
 @pytest.fixture(scope="module")
 def broken(make_frame: Callable[..., pd.DataFrame]) -> dict[str, list[Broken]]:
     """What the judge finds in the cases of each section."""
-    return {section: judge(section, make_frame(section, *(row for row, _ in cases))) for section, cases in CASES.items()}
+    return {section: broken_in(section, make_frame(section, *(row for row, _ in cases))) for section, cases in CASES.items()}
 
 
 @pytest.mark.parametrize("section", SUITES)
@@ -158,23 +222,19 @@ def test_every_broken_rule_is_found_with_its_row_and_field_and_nothing_else(sect
     expected = [(place, rule, field) for place, (_, found) in enumerate(CASES[section]) for rule, field in found]
     assert [(found.row, found.rule, found.field) for found in broken[section]] == expected
     # A rule no case breaks would pass above even if it could not find anything.
-    assert {(rule.name, rule.field) for rule in SUITES[section]} <= {(rule, field) for _, rule, field in expected}
+    assert {(rule.name, rule.field) for rule in suite_of(section, RANGES)} <= {(rule, field) for _, rule, field in expected}
 
 
 @pytest.mark.parametrize("section", SUITES)
 def test_rows_that_say_nothing_break_nothing(section: str, make_frame: Callable[..., pd.DataFrame]) -> None:
-    assert judge(section, make_frame(section, {}, {})) == []
-    assert judge(section, make_frame(section)) == []
-
-
-def test_a_section_without_a_suite_passes(make_frame: Callable[..., pd.DataFrame]) -> None:
-    assert judge("events", make_frame("events", {"attendees": 10})) == []
+    assert broken_in(section, make_frame(section, {}, {})) == []
+    assert broken_in(section, make_frame(section)) == []
 
 
 def test_rows_are_counted_by_position_whatever_the_index_of_the_frame(make_frame: Callable[..., pd.DataFrame]) -> None:
     frame = make_frame("engagements", {"engaged_persons": 3}, {"engaged_persons": 3, "engaged_women": 4}).set_axis([17, 17])
 
-    assert judge("engagements", frame) == [
+    assert broken_in("engagements", frame) == [
         Broken(
             row=1,
             rule="more_than_whole",
@@ -190,14 +250,15 @@ def test_arrow_columns_are_judged_like_those_of_pandas(make_frame: Callable[...,
         frame = make_frame(section, *(row for row, _ in cases))
         rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
         arrow = pa.Table.from_pylist(rows, schema=schema_of(load_sections()[section])).to_pandas(types_mapper=pd.ArrowDtype)
+        arrow = arrow.join(frame[frame.columns.difference(arrow.columns)])
 
-        assert judge(section, arrow) == broken[section]
+        assert broken_in(section, arrow) == broken[section]
 
 
 def test_amounts_are_compared_exactly(make_frame: Callable[..., pd.DataFrame]) -> None:
     frame = make_frame("grants", {"awarded_amount": "1000000.01", "disbursed_amount": "1000000.02", "currency": "EUR"})
 
-    assert [found.params for found in judge("grants", frame)] == [
+    assert [found.params for found in broken_in("grants", frame)] == [
         {
             "label": "grants.disbursed_amount",
             "value": Decimal("1000000.02"),
@@ -210,21 +271,27 @@ def test_amounts_are_compared_exactly(make_frame: Callable[..., pd.DataFrame]) -
 def test_computed_figures_are_quoted_as_a_person_would(make_frame: Callable[..., pd.DataFrame]) -> None:
     frame = make_frame("engagements", {"engaged_persons": 3, "days_worked": "2500"})
 
-    assert judge("engagements", frame) == [
+    assert broken_in("engagements", frame) == [
         Broken(
             row=0,
             rule="unusual_days_per_person",
             field="days_worked",
-            params={"label": "engagements.days_worked", "value": Decimal("833.33"), "low": 0, "high": 750},
+            params={
+                "label": "engagements.days_worked",
+                "value": Decimal("833.33"),
+                "low": 0,
+                "high": 750,
+                "other_label": "engagements.engaged_persons",
+            },
         )
     ]
 
 
 def test_a_rule_that_cannot_be_judged_stops_the_batch(make_frame: Callable[..., pd.DataFrame]) -> None:
-    frame = make_frame("equipment", {"quantity": 20}).drop(columns="quantity")
+    frame = make_frame("household_support", {"households": 20}).drop(columns="hours_agreed")
 
-    with pytest.raises(RuntimeError, match="equipment: rule unusual_value of quantity"):
-        judge("equipment", frame)
+    with pytest.raises(RuntimeError, match="household_support: rule more_hours_than_agreed of hours_worked"):
+        broken_in("household_support", frame)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -237,7 +304,7 @@ def test_every_broken_rule_can_be_said_in_every_language(language: str, broken: 
 
 
 def test_certain_contradictions_are_errors_and_what_is_only_unlikely_warns() -> None:
-    names = {rule.name for suite in SUITES.values() for rule in suite}
+    names = {rule.name for section in SUITES for rule in suite_of(section, RANGES)}
 
     assert {name for name in names if severity_of(name) == "error"} == {
         "more_than_whole",
@@ -249,13 +316,76 @@ def test_certain_contradictions_are_errors_and_what_is_only_unlikely_warns() -> 
 
 
 def test_every_rule_gives_its_reason() -> None:
-    for section, suite in SUITES.items():
-        for rule in suite:
+    assert set(SUITES) == set(load_sections())
+    for section in SUITES:
+        for rule in suite_of(section, RANGES):
             assert rule.reason.endswith("."), (section, rule)
             assert rule.name in load_rules()
 
 
 def test_a_finding_reads_like_a_sentence_in_the_language_of_the_sender(make_frame: Callable[..., pd.DataFrame]) -> None:
-    [found] = judge("engagements", make_frame("engagements", {"engaged_persons": 30, "engaged_women": 40}))
+    [found] = broken_in("engagements", make_frame("engagements", {"engaged_persons": 30, "engaged_women": 40}))
 
     assert message(found.rule, found.params, "en") == "Engaged women (40) is more than Engaged persons (30). Correct the one that is wrong."
+
+
+def test_a_programme_has_its_own_range_and_the_others_that_of_all(tmp_path: Path, make_frame: Callable[..., pd.DataFrame]) -> None:
+    rows = [",trainings,hours,1,100,", "P-LONG,trainings,hours,200,,", ",trainings,hours/trainings_count,,50,"]
+    frame = make_frame(
+        "trainings",
+        *({"hours": Decimal(hours), "trainings_count": 4, "programme_id": programme} for programme in ("P-LONG", "P") for hours in ("100", "201")),
+    )
+    found = judge("trainings", frame, write_ranges(tmp_path, *rows)).broken
+
+    assert [(each.row, each.rule, each.field) for each in found] == [
+        (0, "unusual_value", "hours"),
+        (1, "unusual_ratio", "hours"),
+        (3, "unusual_value", "hours"),
+        (3, "unusual_ratio", "hours"),
+    ]
+    assert found[0].params == {"label": "trainings.hours", "value": Decimal("100.0000"), "low": 200, "high": None}
+    assert message(found[0].rule, found[0].params, "en") == "Hours (100) is unusual: it is usually from 200. Please check it."
+    assert message(found[1].rule, found[1].params, "en") == (
+        "Hours makes 50.25 for each one of Number of trainings; usual is up to 50. Please check both figures."
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (",trainings,places,1,2,", "line 2: 'trainings.places' is no figure of a section"),
+        (",trainings,title,1,2,", "line 2: 'trainings.title' is no figure of a section"),
+        (",trainings,hours,2,1,", "line 2: give low, high or both, low not above high"),
+        (",trainings,hours,,,", "line 2: give low, high or both, low not above high"),
+        (",trainings,hours,one,2,", "line 2: low and high are numbers such as 2000 or 0.5, with a decimal point"),
+        (",trainings,hours,1,2,\n,trainings,hours,1,3,", ": the range of trainings.hours stands twice for 'all programmes'"),
+    ],
+)
+def test_a_range_that_cannot_be_used_is_refused_by_its_line(tmp_path: Path, row: str, fault: str) -> None:
+    with pytest.raises(RangesInvalid, match=re.escape(fault)):
+        write_ranges(tmp_path, row)
+
+
+def test_each_rule_counts_the_rows_it_judged_and_those_that_failed_by_report(make_frame: Callable[..., pd.DataFrame]) -> None:
+    frame = make_frame(
+        "events",
+        {"submission": 0, "attendees": 9, "attending_municipalities": 10},
+        {"submission": 2, "attendees": 9, "attending_municipalities": 9},
+        {"submission": 2, "attendees": 0},
+    )
+    counts = judge("events", frame, RANGES).counts
+
+    assert [(each.submission, each.rule, each.field, each.judged, each.failed) for each in counts] == [
+        (0, "more_municipalities_than_attendees", "attending_municipalities", 1, 1),
+        (2, "more_municipalities_than_attendees", "attending_municipalities", 1, 0),
+        (0, "unusual_value", "attendees", 1, 0),
+        (2, "unusual_value", "attendees", 2, 1),
+        (0, "unusual_value", "attending_municipalities", 1, 0),
+        (2, "unusual_value", "attending_municipalities", 1, 0),
+    ]
+
+
+def write_ranges(folder: Path, *rows: str) -> tuple[Range, ...]:
+    """The ranges of a table with these rows."""
+    (folder / "plausible_ranges.csv").write_text("\n".join(("programme_id,section,field,low,high,why", *rows)))
+    return load_ranges(folder)
