@@ -24,8 +24,8 @@ def test_rows_and_sheets_of_one_report_are_held_against_each_other(
 
     assert [(each.severity, each.rule, each.sheet, each.cell, each.value_as_reported) for each in submission.findings] == [
         ("warning", "after_the_period", "Angažovani radnici", "F4", "jun 2024"),
-        ("warning", "ref_repeated", "Angažovani radnici", "A5", "a-1"),
-        ("warning", "currency_of_another_country", "Oprema", "F3", "MKD"),
+        ("warning", "ref_repeated", "Angažovani radnici", "A5", " a-1"),
+        ("warning", "currency_of_another_country", "Oprema", "F3", "MKD (makedonski denar)"),
         ("warning", "name_spelled_otherwise", "Oprema", "H3", None),
     ]
     assert [each.message.partition(": ")[2] for each in submission.findings] == [
