@@ -9,12 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import groupby
-from pathlib import Path
 
-import yaml
-
+from ingest.answers import load_words
 from ingest.entries import moment_of
 from ingest.findings import Finding, full_message, message
 from ingest.ledger import Ledger, SubmissionUnknown
@@ -47,7 +44,7 @@ class Account:
 
     def say(self, key: str, **values: object) -> str:
         """A sentence of `feedback.yml`, filled in."""
-        return words()[key][self.language].format(**values)
+        return load_words()[key][self.language].format(**values)
 
     def received(self) -> list[str]:
         """What was received and what became of it, a sentence each."""
@@ -149,10 +146,3 @@ def _name_place(registry: Registry, row: Mapping[str, str | None], language: str
         parts.append(known.name_cyrl if language in ("sr-Cyrl", "mk") else known.name_latn)
     parts += [row["programme_id"], row["period_as_reported"] or row["period_id"]]
     return ", ".join(part for part in parts if part)
-
-
-@cache
-def words() -> Mapping[str, Mapping[str, str]]:
-    """The sentences around the findings, by key and language."""
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(Path(__file__).with_name("feedback.yml").read_text(encoding="utf-8"))
-    return found

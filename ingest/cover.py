@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from ingest.answers import is_our_answer
 from ingest.headings import languages_of
 from ingest.readers import CellValue, Sheet
 from ingest.sections import CodeList, fold, load_report_sheet, load_sections
@@ -114,10 +115,10 @@ def is_named_report(sheet: Sheet) -> bool:
 
 
 def is_for_people(sheet: Sheet) -> bool:
-    """Whether a sheet of our template holds instructions or the lists behind the drop-downs: nothing reported stands there."""
+    """Whether a sheet is ours for people to read: instructions, the lists behind drop-downs, our answer to an earlier report. Nothing reported."""
     report = load_report_sheet()
     words = (report.lists_sheet, *report.instructions_sheet.labels.values(), *report.instructions_sheet.synonyms)
-    return fold(sheet.name) in {fold(word) for word in words}
+    return fold(sheet.name) in {fold(word) for word in words} or is_our_answer(sheet)
 
 
 def code_said(stated: Stated, codes: CodeList) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+import textwrap
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
@@ -20,7 +20,7 @@ LONGEST_NAME = 31
 """Characters of a sheet's name, at most."""
 
 _COLUMNS = ("column_number", "column_kind", "column_sheet", "column_cell", "column_field", "column_reported", "column_message")
-_WIDTHS = (6, 18, 24, 11, 26, 26, 78)
+_WIDTHS = (6, 21, 24, 11, 26, 26, 76)
 _SIGNS = {"error": "✖", "warning": "△"}
 _LAST_COLUMN = get_column_letter(len(_COLUMNS))
 _LINE = 15.75
@@ -48,7 +48,6 @@ def write_list(account: Account, styles: Styles, sentences: Sequence[str], linke
     title = "title" if account.findings else "receipt_title"
     rows: list[dict[int, _Cell]] = [{1: _Cell(account.say(title), "title")}, *({1: _Cell(said, "sentence")} for said in sentences)]
     merged = [f"A{number}:{_LAST_COLUMN}{number}" for number in range(1, len(rows) + 1)]
-    heights = {number: _LINE * math.ceil(len(said) / sum(_WIDTHS)) for number, said in enumerate(sentences, start=2)} | {1: 24.0}
     links: dict[str, tuple[str, str]] = {}
     if account.findings:
         rows += [{}, {column: _Cell(account.say(key), "heading") for column, key in enumerate(_COLUMNS, start=1)}]
@@ -58,6 +57,8 @@ def write_list(account: Account, styles: Styles, sentences: Sequence[str], linke
         if target and finding.sheet in linked:
             links[f"D{len(rows)}"] = (f"{quote_sheetname(finding.sheet)}!{target}", target)
     numbered = dict(enumerate(rows, start=1))
+    # LibreOffice fits no row of its own accord
+    heights = {number: _height(cells) for number, cells in numbered.items()} | {1: 24.0}
     return _write_sheet(styles, numbered, _WIDTHS, merged, heights, links, is_front=True)
 
 
@@ -70,6 +71,12 @@ def write_copy(styles: Styles, cells: Mapping[Place, str]) -> bytes:
         widths[column] = max(widths.get(column, 12), min(len(text) + 2, 40))
     columns = [widths.get(column, 4) for column in range(1, max(widths, default=0) + 1)]
     return _write_sheet(styles, rows, columns, [], {}, {}, is_front=False)
+
+
+def _height(cells: Mapping[int, _Cell]) -> float:
+    """The height in points that shows all of a row's texts."""
+    widths = {column: sum(_WIDTHS) if cell.look == "sentence" else _WIDTHS[column - 1] for column, cell in cells.items()}
+    return _LINE * max((len(textwrap.wrap(cell.text, widths[column])) for column, cell in cells.items()), default=1)
 
 
 def _cells_of(account: Account, number: int, finding: Finding) -> Iterable[_Cell]:

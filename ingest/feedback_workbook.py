@@ -6,10 +6,12 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ingest.accounts import Account, words
+from ingest.accounts import Account
+from ingest.answers import is_our_answer
 from ingest.feedback_copy import copy_sheets
 from ingest.feedback_sheet import LONGEST_NAME, clean_text, write_copy, write_list
 from ingest.findings import Finding, Severity, message
+from ingest.readers import read_sheets
 from ingest.spreadsheet_cells import Place, add_legacy_drawing, deselect, mark_cells, merged_into, place_of
 from ingest.spreadsheet_comments import Note, add_comments
 from ingest.spreadsheet_package import Package, SheetEntry, WorkbookNotMarked
@@ -37,7 +39,8 @@ def write_marked(content: bytes, account: Account, target: Path, sentences: Sequ
         before = package.read(sheet.part)
         if (after := deselect(before)) != before:
             package.changed[sheet.part] = after
-    return _write_with_list(package, styles, account, target, [*sentences, *([account.say("legend")] if account.findings else [])])
+    legend = [account.say("legend")] if account.findings else []
+    return _write_with_list(package, styles, account, target, [*sentences, *legend], _find_earlier(content, account, list(package.sheets())))
 
 
 def write_own(content: bytes, account: Account, target: Path, sentences: Sequence[str]) -> Path:
@@ -84,7 +87,9 @@ def _note_of(findings: Sequence[Finding], account: Account) -> Note:
     return Note(worst, tuple(said))
 
 
-def _write_with_list(package: Package, styles: Styles, account: Account, target: Path, sentences: Sequence[str]) -> Path:
+def _write_with_list(
+    package: Package, styles: Styles, account: Account, target: Path, sentences: Sequence[str], earlier: SheetEntry | None = None
+) -> Path:
     sheets = list(package.sheets())
     linked = {sheet.name for sheet in sheets if sheet.is_visible}
     cells_of = {sheet.name: len({finding.cell for finding in account.findings if finding.sheet == sheet.name}) for sheet in sheets}
@@ -92,9 +97,7 @@ def _write_with_list(package: Package, styles: Styles, account: Account, target:
         sentences = [*sentences, account.say("more_without_comment", count=MOST_COMMENTS)]
     xml = write_list(account, styles, sentences, linked)
     wanted = account.say("sheet_name" if account.findings else "receipt_name")
-    earlier = next((sheet for sheet in sheets if sheet.name in own_sheet_names()), None)
     if earlier:
-        # the list of an earlier answer, which came back with the corrected workbook
         package.changed[earlier.part] = xml
     else:
         package.add_sheet(_free_name(wanted, {sheet.name.casefold() for sheet in sheets}), xml, 0)
@@ -105,9 +108,10 @@ def _write_with_list(package: Package, styles: Styles, account: Account, target:
     return written
 
 
-def own_sheet_names() -> frozenset[str]:
-    """The names, in all languages, of the sheet that we put before a sender's."""
-    return frozenset(name for key in ("sheet_name", "receipt_name") for name in words()[key].values())
+def _find_earlier(content: bytes, account: Account, sheets: Sequence[SheetEntry]) -> SheetEntry | None:
+    """The list of an earlier answer, where the workbook is one that was sent back corrected."""
+    ours = {sheet.name for sheet in read_sheets(content, account.file_name) if is_our_answer(sheet)}
+    return next((sheet for sheet in sheets if sheet.name in ours), None)
 
 
 def _free_name(wanted: str, taken: set[str]) -> str:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
+from ingest.answers import is_our_answer
 from ingest.cover import Cover, Stated, code_said, is_for_people, is_named_report, is_report_sheet, read_cover
 from ingest.entries import Question, Receipt, RuleCount, SectionEntry, digest
 from ingest.findings import Finding, severity_of
@@ -151,7 +152,7 @@ def _open_by_layout(contents: Contents, receipt: Receipt, tables: tuple[LayoutTa
     read = {table.sheet.name for table in tables}
     findings = list(contents.findings)
     for sheet in contents.sheets:
-        if sheet.name not in read and not matches(layout.skip_sheets, sheet.name) and _has_content(sheet):
+        if sheet.name not in read and not matches(layout.skip_sheets, sheet.name) and not is_our_answer(sheet) and _has_content(sheet):
             rule = "sheet_unknown" if sheet.is_visible else "sheet_hidden"
             findings.append(Finding("warning", rule, sheet=sheet.name, params={"name": sheet.name}))
     return _File(receipt, None, (), layout.language, tuple(findings), tuple(sheet.name for sheet in contents.sheets), tables)

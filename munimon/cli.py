@@ -9,6 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from munimon import __version__
+from munimon.feedback_cli import feedback
 from munimon.layout_cli import layout_app
 from munimon.locks import work_in
 from munimon.progress import show_progress
@@ -28,6 +29,7 @@ app = typer.Typer(
 questions_app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 app.add_typer(questions_app, name="questions")
 app.add_typer(layout_app, name="layout")
+app.command()(feedback)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="The home folder; else MUNIMON_HOME, else the default one.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]

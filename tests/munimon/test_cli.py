@@ -21,6 +21,7 @@ COMMANDS = {
     "template",
     "ingest",
     "withdraw",
+    "feedback",
     "layout",
     "layout try",
     "questions",
