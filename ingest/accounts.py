@@ -12,6 +12,7 @@ from datetime import date
 from itertools import groupby
 
 from ingest.answers import load_words
+from ingest.closing import Mended, what_was_mended
 from ingest.entries import moment_of
 from ingest.findings import Finding, full_message, message
 from ingest.ledger import Ledger, SubmissionUnknown
@@ -41,6 +42,7 @@ class Account:
     accepted_rows: int
     quarantined_rows: int
     findings: tuple[Finding, ...]
+    mended: Mended | None
 
     def say(self, key: str, **values: object) -> str:
         """A sentence of `feedback.yml`, filled in."""
@@ -53,7 +55,14 @@ class Account:
             *([self.say("place", place=self.place)] if self.place else []),
             self.say("received", file=self.file_name, date=day, submission=self.submission_id),
             self.say(self.status, accepted=self.accepted_rows, quarantined=self.quarantined_rows),
+            *self._tell_mended(),
         ]
+
+    def _tell_mended(self) -> Iterator[str]:
+        if self.mended:
+            still = list_cells(self, self.mended.still_open)
+            said = self.say("mended", mended=self.mended.count, count=self.mended.of)
+            yield f"{said} {self.say('still_open', cells=still)}" if still else said
 
     def what_next(self, is_marked: bool = True) -> str:
         """What the sender is asked to do; `is_marked` says whether it is their own workbook that has its cells marked."""
@@ -102,6 +111,7 @@ def open_account(home: Home, submission_id: str, language: str | None) -> Accoun
         accepted_rows=row["accepted_rows"],
         quarantined_rows=row["quarantined_rows"],
         findings=tuple(ledger.findings_of(submission_id)),
+        mended=what_was_mended(ledger, home.raw, submission_id),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest.closing import judge_findings
 from ingest.entries import USABLE
 from ingest.findings import full_message
 from ingest.ledger import Ledger, finding_of
@@ -72,6 +73,9 @@ _SCHEMAS: dict[str, pa.Schema] = {
             "source_row": _COUNT,
             "value_as_reported": _TEXT,
             "message_en": _TEXT,
+            "is_open": pa.bool_(),
+            "closed_by_submission_id": _TEXT,
+            "closed_at": _MOMENT,
         }
     ),
     "approvals": pa.schema(
@@ -88,13 +92,13 @@ _SCHEMAS: dict[str, pa.Schema] = {
 }
 
 
-def export_ledger(ledger: Ledger, folder: Path) -> None:
-    """Write every table of the ledger that dbt reads to ``folder/<table>.parquet``."""
+def export_ledger(ledger: Ledger, raw: Path, folder: Path) -> None:
+    """Write every table of the ledger that dbt reads to ``folder/<table>.parquet``; by the rows in ``raw``, findings know whether they are mended."""
     rows = {
         "submissions": list(_submissions(ledger)),
         "submission_sections": ledger.select("select * from submission_sections order by submission_id, section"),
         "submission_states": list(_states(ledger)),
-        "findings": list(_findings(ledger)),
+        "findings": list(_findings(ledger, raw)),
         "approvals": ledger.select("select * from approvals order by approval_id"),
         "reference_changes": list(_reference_changes(ledger)),
     }
@@ -157,9 +161,17 @@ def _state(event: dict[str, Any], replaces: bool, cause: str) -> dict[str, Any]:
     }
 
 
-def _findings(ledger: Ledger) -> Iterator[dict[str, Any]]:
+def _findings(ledger: Ledger, raw: Path) -> Iterator[dict[str, Any]]:
+    cases = {case.finding_id: case for case in judge_findings(ledger, raw)}
     for row in ledger.select("select * from findings order by finding_id"):
-        yield row | {"finding_id": str(row["finding_id"]), "message_en": full_message(finding_of(row), "en")}
+        case = cases[row["finding_id"]]
+        yield row | {
+            "finding_id": str(row["finding_id"]),
+            "message_en": full_message(finding_of(row), "en"),
+            "is_open": case.is_open,
+            "closed_by_submission_id": case.closed_by,
+            "closed_at": case.closed_at,
+        }
 
 
 def _reference_changes(ledger: Ledger) -> Iterator[dict[str, Any]]:

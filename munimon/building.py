@@ -47,7 +47,7 @@ def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
         shutil.rmtree(inputs, ignore_errors=True)
         try:
             progress("reading the ledger")
-            export_ledger(ledger, inputs / "ledger")
+            export_ledger(ledger, home.raw, inputs / "ledger")
             # a copy, since dbt 1.11 writes each seed's SQL over the seed's own file where the seed path is absolute
             ledger.write_reference(version, inputs / "reference")
             _run_dbt(home, inputs, full_refresh, progress)

@@ -12,6 +12,7 @@ final as (
         -- ids
         finding_id,
         submission_id,
+        closed_by_submission_id,
         section,
 
         -- strings
@@ -26,8 +27,12 @@ final as (
         -- numerics
         source_row,
 
+        -- booleans
+        is_open,
+
         -- moments
-        recorded_at
+        recorded_at,
+        closed_at
     from findings
 
 )
