@@ -33,7 +33,7 @@ def test_rows_and_sheets_of_one_report_are_held_against_each_other(
         "Oznaka angažovanja: ista oznaka već stoji na listu „Angažovani radnici“, u ćeliji A3; računa se samo poslednji od tih redova. "
         "Ako su to dve različite stvari, dajte svakoj posebnu oznaku.",
         "Valuta: MKD, a opština s prvog lista računa u RSD ili EUR. Proverite valutu.",
-        "Primalac: naziv je skoro isti kao na listu „Angažovani radnici“, u ćeliji B3, ali ne sasvim. "
+        "Primalac: naziv je skoro isti kao na listu „Angažovani radnici“, u ćeliji C3, ali ne sasvim. "
         "Ako je to ista organizacija, upišite je na oba mesta jednako.",
     ]
 
