@@ -4,6 +4,8 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
 from pathlib import Path
 
 from ingest.ledger import CONTACTS
@@ -12,7 +14,7 @@ from ingest.sections import LANGUAGES
 from munimon.settings import MunimonError
 
 COLUMNS = ("municipality_code", "programme_id", "name", "email", "language")
-EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\"]+\.[^@\s<>()\[\],;:\\\"]{2,}")
+_EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\"]+\.[^@\s<>()\[\],;:\\\"]{2,}")
 
 
 class ContactsInvalid(MunimonError):
@@ -28,6 +30,15 @@ class Contact:
     name: str
     email: str
     language: str | None
+
+
+def find_address(text: str) -> str | None:
+    """The first e-mail address in a text, alone: what stands in angle brackets before anything else; None where there is none."""
+    found = _EMAIL.search(text.rpartition("<")[2]) or _EMAIL.search(text)
+    try:
+        return Address(addr_spec=found[0]).addr_spec if found else None
+    except (ValueError, IndexError, MessageError):
+        return None
 
 
 def load_contacts(reference: Path, registry: Registry) -> tuple[Contact, ...]:
@@ -66,7 +77,7 @@ def _faults(said: dict[str, str], registry: Registry) -> Iterator[str]:
         yield f"no municipality has the code '{code}'; codes stand in municipalities.csv"
     if programme_id and programme_id not in registry.programmes:
         yield f"no programme has the id '{programme_id}'; leave it empty for all programmes"
-    if not EMAIL.fullmatch(email):
+    if find_address(email) != email:
         yield f"'{email}' is no e-mail address; write one address a line"
     if language and language not in LANGUAGES:
         yield f"'{language}' is no language of ours; one of {', '.join(LANGUAGES)}, or empty"

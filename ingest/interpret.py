@@ -17,6 +17,7 @@ from ingest.layouts import Layout, Layouts, matches
 from ingest.places import Place, Places
 from ingest.preflight import FileRefused
 from ingest.readers import Contents, Sheet, is_blank, read_contents
+from ingest.refs import is_unused_ref
 from ingest.rows import Row, read_row
 from ingest.sections import load_report_sheet
 from ingest.tables import Table, find_tables, nearest_sheet_name
@@ -187,6 +188,8 @@ def _add_rows(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, p
     for number in table.rows():
         cells = table.cells(number)
         has_values = not all(map(is_blank, cells))
+        if has_values and is_unused_ref(table, cells):
+            continue
         own = {key: Stated(table.sheet.cell(number, column), table.sheet.name, cell_name(number, column)) for key, column in table.places.items()}
         if not has_values and not any(stated.text for stated in own.values()):
             continue

@@ -3,11 +3,13 @@
 import hashlib
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -44,8 +46,9 @@ class Ledger:
             # full: a commit survives a power cut, not only a killed process
             connection.execute("pragma synchronous = full")
             connection.execute("pragma foreign_keys = on")
-            if not connection.execute("select 1 from sqlite_master where name = 'current_submissions'").fetchone():
-                connection.executescript((resources.files("ingest") / "ledger.sql").read_text(encoding="utf-8"))
+            schema, version = _schema()
+            if connection.execute("pragma user_version").fetchone()[0] != version:
+                connection.executescript(f"{schema}\npragma user_version = {version};")
             yield connection
         finally:
             connection.close()
@@ -154,10 +157,11 @@ class Ledger:
                 [question_id, answer, stamp(entry.recorded_at), entry.actor, entry.is_back_filled],
             )
 
-    def select(self, query: str, parameters: Iterable[Any] = ()) -> list[dict[str, Any]]:
+    def select(self, query: str, parameters: Iterable[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]:
         """The rows of a query, each by column name."""
         with self.connect() as connection:
-            return [dict(row) for row in connection.execute(query, tuple(parameters))]
+            given = parameters if isinstance(parameters, Mapping) else tuple(parameters)
+            return [dict(row) for row in connection.execute(query, given)]
 
     def submissions_of(self, receipt_id: str) -> list[dict[str, Any]]:
         """What a receipt gave, as it stands now (the columns of ``current_submissions``)."""
@@ -233,6 +237,13 @@ class Ledger:
         )
         answers = {row["asked_text"]: row["answer"] for row in rows}
         return {text: code for text, code in answers.items() if code is not None}
+
+
+@cache
+def _schema() -> tuple[str, int]:
+    """The tables of the ledger, each made where it is not there yet, and a number that is another one when they are."""
+    schema = (resources.files("ingest") / "ledger.sql").read_text(encoding="utf-8")
+    return schema, zlib.crc32(schema.encode()) >> 1
 
 
 def reference_version_of(folder: Path) -> str:

@@ -150,6 +150,20 @@ create table if not exists builds (
     actor text not null
 ) strict;
 
+-- the mails that were drafted, so that none is drafted twice; to whom they went stands nowhere
+create table if not exists drafts (
+    draft_id integer primary key,
+    kind text not null,
+    submission_id text references submissions,
+    status text,
+    programme_id text,
+    municipality_code text,
+    period_id text,
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null
+) strict;
+
 create index if not exists receipts_by_file on receipts (file_sha256);
 create index if not exists submissions_by_receipt on submissions (receipt_id);
 create index if not exists findings_by_submission on findings (submission_id);

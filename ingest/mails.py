@@ -18,7 +18,7 @@ from oxmsg.domain import constants as msg
 from oxmsg.properties import Properties
 from oxmsg.storage import Storage
 
-from ingest.contacts import EMAIL
+from ingest.contacts import find_address
 from ingest.findings import Finding, severity_of
 from ingest.preflight import COMPOUND_FILE, FileRefused, inspect
 
@@ -166,7 +166,7 @@ def _internet_parts(mail: "Message[str, str]", outer: Envelope, depth: int) -> I
     # a notice that a mail could not be delivered brings our own mail back, and a draft was never sent
     if depth > _DEEPEST_MAIL or mail.get_content_type() == "multipart/report" or mail.get("X-Unsent") == "1":
         return
-    envelope = Envelope(_address(_decoded(mail.get("From", ""))) or outer.sent_by, _moment(mail.get("Date")) or outer.sent_at)
+    envelope = Envelope(find_address(_decoded(mail.get("From", ""))) or outer.sent_by, _moment(mail.get("Date")) or outer.sent_at)
     waiting = [mail]
     while waiting:
         part = waiting.pop()
@@ -204,12 +204,6 @@ def _decode(piece: bytes, charset: str) -> str:
         return piece.decode(charset, "replace")
     except (LookupError, ValueError):
         return piece.decode("utf-8", "replace")
-
-
-def _address(sender: str) -> str | None:
-    """The address alone: a name beside it is not needed to answer."""
-    found = EMAIL.search(sender.rpartition("<")[2]) or EMAIL.search(sender)
-    return found[0].lower() if found else None
 
 
 def _moment(written: str | None) -> datetime | None:
@@ -251,6 +245,6 @@ def _outlook_envelope(properties: Properties, outer: Envelope) -> Envelope:
     # an Exchange server knows its own people by paths of its directory, which are no addresses
     pids = (msg.PID_SENDER_SMTP_ADDRESS, msg.PID_SENDER_EMAIL_ADDRESS)
     written = [_decoded(headers.get("From", "")), *(properties.str_prop_value(pid) or "" for pid in pids)]
-    sender = next((address for text in written if (address := _address(text))), outer.sent_by)
+    sender = next((address for text in written if (address := find_address(text))), outer.sent_by)
     sent_at = _moment(headers.get("Date")) or properties.date_prop_value(msg.PID_CLIENT_SUBMIT_TIME)
     return Envelope(sender, sent_at.astimezone(UTC) if sent_at else outer.sent_at)

@@ -12,7 +12,7 @@ from ingest.registry import Match, Registry
 from ingest.sections import fold, load_report_sheet
 
 # The language whose writing of numbers and dates a form follows when nothing else in it tells.
-_LANGUAGE_OF_COUNTRY = {"RS": "sr-Latn", "MK": "mk"}
+LANGUAGE_OF_COUNTRY = {"RS": "sr-Latn", "MK": "mk"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Places:
             findings.extend(self._outside_programme(programme_id, period, said["period"]))
         is_refused = (any(finding.severity == "error" for finding in findings) and not question) or programme_id is None or period is None
         country = self.registry.municipality(code).country_code if code else country
-        language = _LANGUAGE_OF_COUNTRY.get(country or "")
+        language = LANGUAGE_OF_COUNTRY.get(country or "")
         period_key = period.period_id if period else said["period"].text
         return Place(
             key=(name_key, programme_id or said["programme"].text, period_key),

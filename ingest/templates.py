@@ -67,6 +67,7 @@ class _Form:
     language: str
     report: ReportSheet
     lists: Mapping[str, str]
+    is_prefilled: bool
 
 
 def write_template(
@@ -77,8 +78,10 @@ def write_template(
     programme: tuple[str, str] | None = None,
     period: str | None = None,
     sections: Sequence[str] | None = None,
+    things: Mapping[str, Sequence[Row]] | None = None,
+    new_refs: Mapping[str, Sequence[str]] | None = None,
 ) -> Path:
-    """Write an empty report for a municipality to fill in.
+    """Write a report for a municipality to fill in, empty or with what it reported before and is not over.
 
     Args:
         out: The .xlsx file to write; an existing one is replaced.
@@ -87,6 +90,8 @@ def write_template(
         programme: (id, title), filled in on the report sheet.
         period: As a period is written, ``2024-Q1`` say.
         sections: The sections to offer, all by default.
+        things: Section → the things to be reported on again, as last stated. What they are known by is locked.
+        new_refs: Section → refs for new things, each in a row of its own, locked. Alone in its row such a ref says nothing.
 
     Returns:
         `out`.
@@ -95,7 +100,15 @@ def write_template(
         ValueError: If the language or a section is not known.
     """
     return write_report(
-        out, language=language, municipality=municipality, programme=programme, period=period, statement="replaces", rows={}, sections=sections
+        out,
+        language=language,
+        municipality=municipality,
+        programme=programme,
+        period=period,
+        statement="replaces",
+        rows=things or {},
+        sections=sections,
+        new_refs=new_refs or {},
     )
 
 
@@ -111,6 +124,7 @@ def write_report(
     rows: Mapping[str, Sequence[Row]],
     said: Mapping[str, str] | None = None,
     sections: Sequence[str] | None = None,
+    new_refs: Mapping[str, Sequence[str]] | None = None,
 ) -> Path:
     """Write the template filled in: rows as a clerk would type them. The same arguments give the same bytes.
 
@@ -123,6 +137,7 @@ def write_report(
         reported_on: The day of the report, or text.
         rows: Section → rows; a row maps field names to what is typed. A code is written as its label in the language; a text that is
             no code is written as it is. Where rows carry `municipality`, `programme` or `period`, their sheet gets these columns first.
+        new_refs: As for `write_template`; where they are given, what the rows are known by is locked.
         said: Section → data, nothing or not_known. A section with rows on the report's own municipality says data of itself.
 
     Raises:
@@ -140,7 +155,7 @@ def write_report(
     _refuse_unknown("answer", said.values(), tuple(report.said.codes))
 
     workbook = Workbook()
-    form = _Form(workbook, language, report, _place_lists())
+    form = _Form(workbook, language, report, _place_lists(), bool(new_refs))
     chosen = [load_sections()[name] for name in offered]
     answers = {
         "municipality": f"{municipality[1]} ({municipality[0]})" if isinstance(municipality, tuple) else municipality,
@@ -153,7 +168,8 @@ def write_report(
     _write_report_sheet(form, chosen, answers, title, {name: _label(report.said, code, language) for name, code in said.items()})
     _write_instructions(form, chosen)
     for section in chosen:
-        _write_section(form, section, rows.get(section.name, ()))
+        given = [{section.ref.name: ref} for ref in (new_refs or {}).get(section.name, ())] if section.ref else []
+        _write_section(form, section, [*rows.get(section.name, ()), *given])
     _write_lists(form)
     _save(workbook, out)
     return out
@@ -206,7 +222,9 @@ def _write_instructions(form: _Form, sections: Sequence[Section]) -> None:
         sheet.column_dimensions[letter].width = width
     _put(sheet, 1, 1, form.report.instructions_sheet.labels[language], font=_TITLE)
     sheet.row_dimensions[1].height = 26
-    entries = [*form.report.instructions[language], *((section.labels[language], section.description[language]) for section in sections)]
+    first, *others = form.report.instructions[language]
+    prefilled = [(form.report.texts["prefilled_heading"][language], form.report.texts["prefilled"][language])] if form.is_prefilled else []
+    entries = [first, *prefilled, *others, *((section.labels[language], section.description[language]) for section in sections)]
     for row, (heading, text) in enumerate(entries, start=3):
         _put(sheet, row, 1, heading, font=_BOLD, alignment=_WRAPPED)
         _put(sheet, row, 2, text, alignment=_WRAPPED)
@@ -224,7 +242,9 @@ def _write_section(form: _Form, section: Section, rows: Sequence[Row]) -> None:
     _refuse_unknown(f"field of {section.name}", [name for row in rows for name in row], (*PLACE_FIELDS, *fields))
     columns = {name: column for column, name in enumerate([*places, *fields], start=1)}
 
-    _put(sheet, 1, 1, section.description[language], font=_HINT)
+    has_refs = form.is_prefilled and section.ref and any(section.ref.name in row for row in rows)
+    hint = f" {form.report.texts['prefilled_hint'][language]}" if has_refs else ""
+    _put(sheet, 1, 1, section.description[language] + hint, font=_HINT)
     for name, column in columns.items():
         field = fields.get(name)
         label, help_text = (field.labels, field.help) if field else (form.report.fields[name].labels, form.report.fields[name].help)
@@ -257,15 +277,24 @@ def _write_section(form: _Form, section: Section, rows: Sequence[Row]) -> None:
             field = fields.get(name)
             if field and field.codes and isinstance(value, str):
                 value = _label(load_code_lists()[field.codes], value, language)
-            if value is None:
+            if form.is_prefilled and _is_known_by(section, row, name):
+                cell = _put(sheet, number, columns[name], value, number_format=_number_format(field), fill=_SHADED)
+            elif value is None:
                 continue
-            cell = _put(sheet, number, columns[name], value, number_format=_number_format(field), protection=_OPEN)
+            else:
+                cell = _put(sheet, number, columns[name], value, number_format=_number_format(field), protection=_OPEN)
             if isinstance(value, date):
                 cell.number_format, cell.alignment = _DATE_FORMATS[language], Alignment(horizontal="left")
     sheet.freeze_panes = f"B{_HEADING_ROW + 1}"
     sheet.print_title_rows = f"{_HEADING_ROW}:{_HEADING_ROW}"
     _protect(sheet)
     _set_up_print(sheet, landscape=True)
+
+
+def _is_known_by(section: Section, row: Row, name: str) -> bool:
+    """Whether a thing is known by a field across periods, so that another text in it would make another thing: its ref, else its natural key."""
+    ref = section.ref.name if section.ref else ""
+    return name == ref or (name in section.natural_key and not row.get(ref))
 
 
 def _write_lists(form: _Form) -> None:

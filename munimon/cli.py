@@ -14,6 +14,7 @@ from munimon.layout_cli import layout_app
 from munimon.locks import work_in
 from munimon.progress import show_progress
 from munimon.results import IngestOptions, IngestOutcome, Status, SubmissionResult, as_plain
+from munimon.round_cli import outbox, template
 from munimon.settings import Home, MunimonError, find_home, parse_moment
 
 DONE, FAILED, SOME_REFUSED = 0, 1, 3
@@ -30,6 +31,8 @@ questions_app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 app.add_typer(questions_app, name="questions")
 app.add_typer(layout_app, name="layout")
 app.command()(feedback)
+app.command()(template)
+app.command()(outbox)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="The home folder; else MUNIMON_HOME, else the default one.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -110,30 +113,9 @@ def demo(
 
 
 @app.command()
-def template(
-    context: typer.Context,
-    municipality: Annotated[str, typer.Option(metavar="CODE|NAME", help="The municipality that is to report.")],
-    programme: Annotated[str, typer.Option(metavar="ID", help="The programme it reports on.")],
-    period: Annotated[str, typer.Option(metavar="PERIOD", help="The period it reports on: 2024-Q1, 2024-03, 2024-H1, 2024.")],
-    out: Annotated[Path, typer.Option(metavar="FILE.xlsx", help="The workbook to write.")],
-    language: Annotated[str, typer.Option(metavar="LANGUAGE", help="en, sr-Latn, sr-Cyrl, mk or sq.")] = "en",
-    home: HomeOption = None,
-) -> None:
-    """Write the workbook in which a municipality reports, in its language, with what is known filled in.
-
-    \b
-    Example: munimon template --municipality Kruševac --programme RS-GIZ-ZZZ --period 2024-Q1 --language sr-Latn --out report.xlsx
-    """
-    from munimon import pipeline
-
-    pipeline.template(_home(context, home), municipality, programme, period, language, out)
-    typer.echo(f"{out} is written.")
-
-
-@app.command()
 def ingest(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Workbooks and CSV files, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Workbooks, CSV files, mails; folders, zips and mailboxes of them.")],
     layout: Annotated[str | None, typer.Option(metavar="NAME", help="The layout of somebody else's form.")] = None,
     municipality: MunicipalityOption = None,
     programme: ProgrammeOption = None,

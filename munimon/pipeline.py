@@ -22,33 +22,17 @@ class NothingToIngest(MunimonError):
     """The paths given hold no file."""
 
 
-def template(home: Home, municipality: str | None, programme: str | None, period: str | None, language: str, out: Path) -> Path:
-    """Write an empty report for a municipality to fill in, with what is known of it filled in.
+def template(
+    home: Home, municipality: str | None, programme: str | None, period: str | None, language: str | None, out: Path, is_blank: bool = False
+) -> Path:
+    """Write a report for a municipality to fill in, with what is known of it, and what it reported before and is not over, filled in.
 
     Raises:
-        MunimonError: If the municipality, the programme or the period is not known.
+        MunimonError: If the municipality, the programme, the period or the language is not known.
     """
-    from ingest.periods import Period, parse_period
-    from ingest.registry import Match, Registry
-    from ingest.templates import write_template
+    from munimon.forms import write_form
 
-    registry = Registry.load(home.reference)
-    place = named = None
-    if municipality:
-        found = registry.resolve(municipality)
-        if not isinstance(found, Match):
-            near = "; near it: " + ", ".join(f"{each.code} {each.name}" for each in found.candidates[:3]) if found.candidates else ""
-            raise MunimonError(f"--municipality '{municipality}': it is not clear which one that is{near}; give its code or full name")
-        known = registry.municipality(found.code)
-        place = (known.code, known.name_cyrl if language in ("sr-Cyrl", "mk") else known.name_latn)
-    if programme:
-        meant = registry.resolve_programme(programme)
-        if not isinstance(meant, Match):
-            raise MunimonError(f"--programme '{programme}': not in programmes.csv of {home.reference}; one of {', '.join(registry.programmes)}")
-        named = (meant.code, registry.programme(meant.code).title)
-    if period and not isinstance(parse_period(period, language), Period):
-        raise MunimonError(f"--period '{period}': no period; write it like 2024-Q1, 2024-03, 2024-H1, 2024 or 2022-06/2022-09")
-    return write_template(out, language=language, municipality=place, programme=named, period=period)
+    return write_form(home, municipality, programme, period, language, out, is_blank)
 
 
 def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: Progress = keep_quiet) -> IngestOutcome:

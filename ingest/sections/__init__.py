@@ -69,7 +69,8 @@ class Field:
 @dataclass(frozen=True)
 class Section:
     """A kind of statement a report can make. `natural_key` names the fields that tell one thing from another where no ref is
-    given (`OWN_PERIOD` stands for the statement's period); parts may be missing where `natural_key_may_be_partial`."""
+    given (`OWN_PERIOD` stands for the statement's period); parts may be missing where `natural_key_may_be_partial`. `ref_letter`
+    begins the refs that we give, where the section has refs."""
 
     name: str
     labels: Texts
@@ -77,6 +78,7 @@ class Section:
     fields: tuple[Field, ...]
     natural_key: tuple[str, ...]
     natural_key_may_be_partial: bool
+    ref_letter: str | None
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError names section and field where there is none."""
@@ -246,7 +248,7 @@ class _StrictLoader(_SafeLoader):
 
 def _section(name: str, content: Mapping[str, Any]) -> Section:
     where = f"{name}.yml"
-    _require_keys(where, content, {"section", "labels", "description", "natural_key", "natural_key_may_be_partial", "fields"})
+    _require_keys(where, content, {"section", "labels", "description", "natural_key", "natural_key_may_be_partial", "fields"}, {"ref_letter"})
     if content["section"] != name:
         raise DefinitionError(f"{where}: the section is called {content['section']!r}")
     fields = tuple(_field(where, entry) for entry in content["fields"])
@@ -263,6 +265,7 @@ def _section(name: str, content: Mapping[str, Any]) -> Section:
         fields=fields,
         natural_key=tuple(content["natural_key"]),
         natural_key_may_be_partial=content["natural_key_may_be_partial"],
+        ref_letter=content.get("ref_letter"),
     )
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "init",
     "demo",
     "template",
+    "outbox",
     "ingest",
     "withdraw",
     "feedback",
