@@ -36,6 +36,7 @@ _SCHEMAS: dict[str, pa.Schema] = {
             "period_end": pa.date32(),
             "period_as_reported": _TEXT,
             "statement": _TEXT,
+            "amounts": _TEXT,
             "sent_at": _MOMENT,
             "sent_by": _TEXT,
             "recorded_at": _MOMENT,
@@ -109,10 +110,10 @@ def export_ledger(ledger: Ledger, raw: Path, folder: Path) -> None:
 
 
 def _submissions(ledger: Ledger) -> Iterator[dict[str, Any]]:
-    """Every submission as it stands, with the layout that read it, chosen or recognised."""
-    layouts = {row["submission_id"]: row["layout"] for row in ledger.select("select submission_id, layout from submission_layouts")}
+    """Every submission as it stands, with the layout that read it, chosen or recognised, and what its amounts are; those of our form are to date."""
+    layouts = {row["submission_id"]: row for row in ledger.select("select * from submission_layouts")}
     for row in ledger.select("select * from current_submissions order by submission_id"):
-        yield row | {"layout": layouts.get(row["submission_id"], row["layout"])}
+        yield row | {"amounts": "to_date"} | layouts.get(row["submission_id"], {})
 
 
 def _states(ledger: Ledger) -> Iterator[dict[str, Any]]:

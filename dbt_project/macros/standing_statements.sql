@@ -10,6 +10,7 @@
         submissions.period_id,
         submissions.period_start,
         submissions.period_end,
+        submissions.amounts,
         first_submissions.period_id as first_period_id,
         first_submissions.period_start as first_period_start,
         first_submissions.period_end as first_period_end,

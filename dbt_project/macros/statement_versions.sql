@@ -9,8 +9,10 @@
     A statement that was hidden when it came keeps an empty interval at that moment, so that it is on record from then on.
 
     Nearly all things arrive in the order of their statements, each handing over to the next: one window serves them. Only the others are
-    followed moment by moment. -#}
-{% macro statement_versions(section) -%}
+    followed moment by moment.
+
+    flows_by_period: only statements whose amounts are flows, and the last one on a thing *and period*, so that one of each period is live. -#}
+{% macro statement_versions(section, flows_by_period=false) -%}
 {%- set thing = 'place_number, thing_key' -%}
 {#- several cells of one row of a wide table speak of several things -#}
 {%- set statement = 'submission_id, source_sheet, source_row, thing_key' -%}
@@ -19,12 +21,16 @@ with
 statements as (
 
     select
-        submission_id,
-        thing_key,
-        source_sheet,
-        source_row
-    from {{ ref('stg_reports__' ~ section) }}
-    where not is_quarantined
+        rows_given.submission_id,
+        rows_given.thing_key,
+        rows_given.source_sheet,
+        rows_given.source_row
+    from {{ ref('stg_reports__' ~ section) }} as rows_given
+    {%- if flows_by_period %}
+    inner join {{ ref('int_submissions_numbered') }} as submissions
+        on rows_given.submission_id = submissions.submission_id and submissions.amounts = 'flow'
+    {%- endif %}
+    where not rows_given.is_quarantined
 
 ),
 
@@ -57,7 +63,7 @@ standing as (
         statements.submission_id,
         statements.source_sheet,
         statements.source_row,
-        statements.thing_key,
+        {{ thing_of('sections_versioned', flows_by_period) }} as thing_key,
         sections_versioned.place_number,
         sections_versioned.statement_number,
         sections_versioned.period_id,
@@ -77,7 +83,7 @@ standing as (
         statements.submission_id,
         statements.source_sheet,
         statements.source_row,
-        statements.thing_key,
+        {{ thing_of('things_kept', flows_by_period) }} as thing_key,
         things_kept.place_number,
         things_kept.statement_number,
         things_kept.period_id,
@@ -353,4 +359,10 @@ final as (
 )
 
 select * from final
+{%- endmacro %}
+
+
+{#- What a statement is the last one on: its thing, or its thing and period. -#}
+{% macro thing_of(standing, flows_by_period) -%}
+    {{ "statements.thing_key || '/' || " ~ standing ~ ".period_id" if flows_by_period else 'statements.thing_key' }}
 {%- endmacro %}

@@ -6,13 +6,13 @@ expected as (
     select
         'persons_engaged' as indicator_code,
         sum(engaged_persons) as figure
-    from {{ ref('fct_engagements') }}
+    from {{ ref('int_engagements_to_date') }}
     where recorded_to is null
     union all
     select
         'person_days_worked' as indicator_code,
         sum(days_worked) as figure
-    from {{ ref('fct_engagements') }}
+    from {{ ref('int_engagements_to_date') }}
     where recorded_to is null
     union all
     select
@@ -30,13 +30,13 @@ expected as (
     select
         'grants_awarded_eur' as indicator_code,
         sum(awarded_amount_eur) as figure
-    from {{ ref('fct_grants') }}
+    from {{ ref('int_grants_to_date') }}
     where recorded_to is null
     union all
     select
         'households_supported' as indicator_code,
         sum(households) as figure
-    from {{ ref('fct_household_support') }}
+    from {{ ref('int_household_support_to_date') }}
     where recorded_to is null
 
 ),

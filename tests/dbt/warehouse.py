@@ -29,7 +29,8 @@ LEDGER: Mapping[str, Mapping[str, str]] = {
     "submissions": {
         "submission_id": "VARCHAR", "batch_id": "VARCHAR", "file_name": "VARCHAR", "file_sha256": "VARCHAR", "layout": "VARCHAR",
         "language": "VARCHAR", "municipality_code": "VARCHAR", "programme_id": "VARCHAR", "period_id": "VARCHAR", "period_start": "DATE",
-        "period_end": "DATE", "period_as_reported": "VARCHAR", "statement": "VARCHAR", "sent_at": "TIMESTAMP", "sent_by": "VARCHAR",
+        "period_end": "DATE", "period_as_reported": "VARCHAR", "statement": "VARCHAR", "amounts": "VARCHAR",
+        "sent_at": "TIMESTAMP", "sent_by": "VARCHAR",
         "recorded_at": "TIMESTAMP", "actor": "VARCHAR", "status": "VARCHAR", "accepted_rows": "BIGINT", "quarantined_rows": "BIGINT",
         "is_back_filled": "BOOLEAN",
     },
@@ -148,7 +149,7 @@ def _complete_submission(given: Row, rows: Sequence[Row]) -> Row:
     own = [bool(row.get("is_quarantined")) for row in rows if row["submission_id"] == given["submission_id"]]
     return {
         "batch_id": given["submission_id"], "file_name": f"{given['submission_id']}.xlsx", "file_sha256": given["submission_id"],
-        "layout": "template", "language": "en", "period_as_reported": given.get("period_id"), "statement": "replaces",
+        "layout": "template", "language": "en", "period_as_reported": given.get("period_id"), "statement": "replaces", "amounts": "to_date",
         "sent_at": given["recorded_at"], "sent_by": "sender", "actor": "test", "status": "accepted", "accepted_rows": own.count(False),
         "quarantined_rows": own.count(True), "is_back_filled": False, **given,
     }  # fmt: skip

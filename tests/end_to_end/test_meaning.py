@@ -8,13 +8,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from ingest.templates import write_report
 from munimon import pipeline
+from munimon.reference import copy_reference
 from munimon.results import IngestOptions, SubmissionResult
 from munimon.settings import Home
 from tests.munimon.commands import run_munimon
 
+# Somebody's form that states what was paid in the quarter; our own says what was paid to date.
+QUARTERLY = """
+title: Grants, quarter by quarter
+language: sr-Latn
+amounts: flow
+municipality: Opština
+programme: {value: SAMPLE}
+period: Kvartal
+tables:
+- section: grants
+  fields:
+    grant_ref: Oznaka granta
+    awarded_amount: Dodeljeno (EUR)
+    disbursed_amount: Isplaćeno u kvartalu (EUR)
+    awarded_on: Datum dodele
+"""
 SUPPORTED = ("Kruševac", "Raška", "Užice", "Tutin", "Ada")
 Rows = list[dict[str, Any]]
 Ask = Callable[..., Rows]
@@ -53,6 +71,19 @@ class Post:
         sent = datetime.fromisoformat(f"{sent_at or day}T09:00+00:00")
         return list(pipeline.ingest(self.home, list(reports), IngestOptions(sent_at=sent, sent_by=sent_by)).submissions)
 
+    def quarterly(self, quarter: str, awarded: int | None, disbursed: int | None) -> Path:
+        """A workbook of that form about one grant of Svrljig."""
+        self._written += 1
+        book = Workbook()
+        for row in (
+            ("Opština", "Kvartal", "Oznaka granta", "Dodeljeno (EUR)", "Isplaćeno u kvartalu (EUR)", "Datum dodele"),
+            ("Svrljig", quarter, "G-1", awarded, disbursed, "10.1.2024."),
+        ):
+            book.active.append(row)
+        path = self._folder / f"{self._written:02}.xlsx"
+        book.save(path)
+        return path
+
     def answer(self, day: str, submission: SubmissionResult, answer: str) -> None:
         self.on(day)
         (question,) = (one for one in pipeline.questions(self.home) if submission.submission_id in one.submission_ids)
@@ -84,6 +115,7 @@ def tell_histories(post: Post) -> dict[str, SubmissionResult]:
         post.report("Požega", "engagements", engagement("A-1", 30, ended_on="20.3.2024.", **outcome)),
         post.report("Kanjiža", "grants", grant),
     )
+    post.receive("2024-04-10", post.quarterly("2024-Q1", 1000, 500))
     (blank,) = post.receive("2024-04-10", post.report("Užice", "equipment", trainings="nothing", equipment="data"))
     (far,) = post.receive("2024-04-11", post.report("Kanjiža", "engagements", engagement("A-1", 1, None), period="2030-Q1"))
     beside = [{"municipality": "Beočin"} | engagement("A-1", 7), {"municipality": "Novi Bečej"} | engagement("A-1", 9)]
@@ -105,7 +137,9 @@ def tell_histories(post: Post) -> dict[str, SubmissionResult]:
         post.report("Vrbas", "engagements", engagement("A-1", 7, "20.2.2024."), period="2024-Q2"),
         post.report("Kanjiža", "grants", grant | {"disbursed_amount": 900}, period="2024-Q2"),
     )
+    post.receive("2024-07-06", post.quarterly("2024-Q2", None, 200))
     post.answer("2024-08-01", second, "dopuna")
+    post.receive("2024-08-10", post.quarterly("2024-Q1", 1000, 700))
     both = [engagement("A-1", 12, "10.4.2024."), engagement("A-2", 5, "1.8.2024.")]
     post.receive("2024-10-05", post.report("Kruševac", "engagements", *both, period="2024-Q3"))
     return {"nothing and blank": blank, "of 2030": far, "the second office": second}
@@ -115,7 +149,8 @@ def tell_histories(post: Post) -> dict[str, SubmissionResult]:
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, dict[str, SubmissionResult]]]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         post = Post(tmp_path_factory.mktemp("meaning"), monkeypatch)
-
+        copy_reference(post.home)
+        (post.home.reference / "layouts" / "quarterly.yml").write_text(QUARTERLY, encoding="utf-8")
         submissions = tell_histories(post)
         post.on("2025-01-10")
         pipeline.build(post.home)
@@ -289,3 +324,23 @@ def test_a_report_outside_the_programmes_time_goes_in_with_a_warning(ask: Ask, t
 
 def test_before_the_first_entry_nothing_was_known(ask: Ask) -> None:
     assert ask("select count(*) as n from marts.indicator_totals", "2023-12-31") == [{"n": 0}]
+
+
+def test_flows_of_a_layout_are_summed_over_the_periods_of_the_thing_and_what_is_to_date_is_not(ask: Ask) -> None:
+    absorbed = [figure(ask, "grant_absorption_rate", "Svrljig", "2024-Q1", as_of=day) for day in ("2024-06-30", "2024-07-31", "2024-12-31")]
+    assert absorbed == [0.5, 0.7, 0.9]
+    # the same grant in our own form: 400 of 1000, then 900 of 1000 to date
+    assert figure(ask, "grant_absorption_rate", "Kanjiža", "2024-Q1") == 0.9
+
+    stated = ask(
+        "select amounts, period_id, disbursed_amount from marts.fct_grants "
+        "where municipality_code in ({Svrljig}, {Kanjiža}) and recorded_to is null order by amounts"
+    )
+    assert [(row["amounts"], row["period_id"], float(row["disbursed_amount"])) for row in stated] == [
+        ("flow", "2024-Q2", 200.0),
+        ("to_date", "2024-Q2", 900.0),
+    ]
+    (measured,) = ask(
+        f"select value from marts.fct_measures where measure_code = 'disbursed_amount_eur' and municipality_code = {{Svrljig}} and {WHOLE}"
+    )
+    assert float(measured["value"]) == 900.0

@@ -1,3 +1,3 @@
 {{ config(materialized='view', schema='intermediate') }}
 -- depends_on: {{ ref('int_indicator_series') }}
-{{ indicator_sums('engagements', ref('fct_engagements'), series_of('engagements')) }}
+{{ indicator_sums('engagements', ref('int_engagements_to_date'), series_of('engagements')) }}

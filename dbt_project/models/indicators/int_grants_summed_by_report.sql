@@ -1,3 +1,3 @@
 {{ config(materialized='view', schema='intermediate') }}
 -- depends_on: {{ ref('int_indicator_series') }}
-{{ indicator_sums('grants', ref('fct_grants'), series_of('grants')) }}
+{{ indicator_sums('grants', ref('int_grants_to_date'), series_of('grants')) }}

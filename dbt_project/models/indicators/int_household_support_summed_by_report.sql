@@ -1,3 +1,3 @@
 {{ config(materialized='view', schema='intermediate') }}
 -- depends_on: {{ ref('int_indicator_series') }}
-{{ indicator_sums('household_support', ref('fct_household_support'), series_of('household_support')) }}
+{{ indicator_sums('household_support', ref('int_household_support_to_date'), series_of('household_support')) }}

@@ -40,6 +40,9 @@ final as (
             order by period_end nulls first, period_start nulls first, sent_at, submission_id
         ) as statement_number,
 
+        -- strings
+        amounts,
+
         -- booleans
         coalesce(cast(sent_at as date) > due_on, false) as is_late,
 

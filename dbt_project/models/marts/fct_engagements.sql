@@ -33,6 +33,7 @@ final as (
         source_sheet,
         from_cause,
         to_cause,
+        amounts,
 
         -- numerics
         source_row,

@@ -38,6 +38,7 @@ final as (
         rate_source,
         from_cause,
         to_cause,
+        amounts,
 
         -- numerics
         source_row,

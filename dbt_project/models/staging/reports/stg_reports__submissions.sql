@@ -23,6 +23,7 @@ final as (
         language,
         period_as_reported,
         statement,
+        amounts,
         sent_by,
         actor,
         status,

@@ -1,0 +1,5 @@
+{{ config(schema='intermediate') }}
+{{ flows_summed('services', ref('fct_services'), 'service_id', {
+    'funding_amount': 'funding_amount_qualifier',
+    'funding_amount_eur': none,
+}) }}
