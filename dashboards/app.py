@@ -13,12 +13,17 @@ pages = [
     st.Page("views/municipality.py", title=locale.say("page.municipality"), url_path="municipality"),
     st.Page("views/compare.py", title=locale.say("page.compare"), url_path="compare"),
     st.Page("views/data_quality.py", title=locale.say("page.data_quality"), url_path="data_quality"),
+    st.Page("views/questions.py", title=locale.say("page.questions"), url_path="questions"),
 ]
 page = st.navigation(pages)
 if find_build() is None:
     with st.sidebar:
         filters.show_language(locale)
-    layout.say_nothing_published(locale)
+    # questions come with the first report, before anything is published
+    if page.url_path == "questions":
+        page.run()
+    else:
+        layout.say_nothing_published(locale)
 else:
     st.session_state["choices"] = filters.show_sidebar(locale)
     layout.show_build(locale)

@@ -16,6 +16,7 @@ from typing import Any
 
 from ingest.entries import Batch, Entry, Question, Submission, digest, stamp
 from ingest.findings import Finding
+from ingest.names import name_key
 from munimon.settings import MunimonError
 
 CONTACTS = "contacts.csv"
@@ -105,11 +106,22 @@ class Ledger:
             _insert_batch(connection, batch)
             return {submission.submission_id for submission in submissions if _insert_submission(connection, batch, submission)}
 
-    def record_resolutions(self, batch: Batch, submissions: Sequence[Submission]) -> None:
-        """Enter what became of waiting submissions once the question that held them was answered."""
+    def record_move(self, batch: Batch, submissions: Sequence[Submission], withdrawn: Iterable[str], reason: str, entry: Entry) -> None:
+        """Enter submissions in the place of others, which are withdrawn: both or neither."""
         with self.write() as connection:
             _insert_batch(connection, batch)
             for submission in submissions:
+                _insert_submission(connection, batch, submission)
+            for submission_id in withdrawn:
+                _insert_event(connection, submission_id, "withdrawn", reason, entry)
+
+    def record_resolutions(self, batch: Batch, submissions: Sequence[Submission]) -> None:
+        """Enter what became of waiting submissions once the question that held them was answered; one that another process let in stays so."""
+        with self.write() as connection:
+            _insert_batch(connection, batch)
+            for submission in submissions:
+                if connection.execute("select 1 from resolutions where submission_id = ?", [submission.submission_id]).fetchone():
+                    continue
                 connection.execute(
                     "insert into resolutions values (?, ?, ?, ?, ?)",
                     [
@@ -133,8 +145,8 @@ class Ledger:
                 raise SubmissionUnknown(f"submission '{submission_id}': not in the ledger; `munimon status` lists those that are")
             _insert_event(connection, submission_id, event, reason, entry)
 
-    def record_question(self, question: Question, submission_id: str, entry: Entry) -> None:
-        """Ask a question about a submission; the same question of several submissions is asked once."""
+    def record_question(self, question: Question, submission_id: str | None, entry: Entry) -> None:
+        """Ask a question, about a submission or before any asks it; the same question of several submissions is asked once."""
         with self.write() as connection:
             _insert_question(connection, question, submission_id, entry)
 
@@ -206,25 +218,27 @@ class Ledger:
             """
             select
                 questions.*,
-                (
-                    select answers.answer
-                    from answers
-                    where answers.question_id = questions.question_id
-                    order by answers.answer_id desc
-                    limit 1
-                ) as answer,
+                last_answers.answer,
+                case when last_answers.answer is not null then last_answers.actor end as answered_by,
+                case when last_answers.answer is not null then last_answers.recorded_at end as answered_at,
                 (
                     select json_group_array(question_submissions.submission_id)
                     from question_submissions
                     where question_submissions.question_id = questions.question_id
                 ) as submission_ids
             from questions
-            order by answer is not null, questions.asked_at, questions.question_id
+            left join answers as last_answers
+                on last_answers.answer_id = (
+                    select max(answers.answer_id)
+                    from answers
+                    where answers.question_id = questions.question_id
+                )
+            order by last_answers.answer is not null, questions.asked_at, questions.question_id
             """
         )
 
     def municipality_answers(self, until: int) -> dict[str, str]:
-        """The names that people had decided by the answer of that number: the text as asked → municipality code, the last answer of each."""
+        """The names that people had decided by the answer of that number: their key → municipality code, the last answer of each."""
         rows = self.select(
             """
             select questions.asked_text, answers.answer
@@ -235,7 +249,7 @@ class Ledger:
             """,
             [until],
         )
-        answers = {row["asked_text"]: row["answer"] for row in rows}
+        answers = {name_key(row["asked_text"]): row["answer"] for row in rows}
         return {text: code for text, code in answers.items() if code is not None}
 
 
@@ -353,7 +367,7 @@ def _insert_finding(connection: sqlite3.Connection, submission_id: str, finding:
     )
 
 
-def _insert_question(connection: sqlite3.Connection, question: Question, submission_id: str, entry: Entry) -> None:
+def _insert_question(connection: sqlite3.Connection, question: Question, submission_id: str | None, entry: Entry) -> None:
     connection.execute(
         "insert or ignore into questions values (?, ?, ?, ?, ?)",
         [
@@ -364,7 +378,8 @@ def _insert_question(connection: sqlite3.Connection, question: Question, submiss
             stamp(entry.recorded_at),
         ],
     )
-    connection.execute("insert or ignore into question_submissions values (?, ?)", [question.question_id, submission_id])
+    if submission_id:
+        connection.execute("insert or ignore into question_submissions values (?, ?)", [question.question_id, submission_id])
 
 
 def _insert_event(connection: sqlite3.Connection, submission_id: str, event: str, reason: str | None, entry: Entry) -> None:
@@ -384,8 +399,9 @@ def _typed(value: dict[str, Any]) -> Any:
 
 
 def _reference_contents(folder: Path) -> dict[str, bytes]:
-    # boundaries are pictures, not facts, and contacts are people, whom no report's meaning depends on: they stay out of ledger and warehouse
-    files = sorted(path for path in (*folder.glob("*.csv"), *folder.glob("layouts/*.yml")) if path.name != CONTACTS)
+    # boundaries are pictures, not facts, and contacts are people, whom no report's meaning depends on: they stay out of ledger and warehouse;
+    # answered names are entries of the ledger themselves
+    files = sorted(path for path in (*folder.glob("*.csv"), *folder.glob("layouts/*.yml")) if path.name not in (CONTACTS, "name_answers.csv"))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 

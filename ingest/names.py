@@ -45,6 +45,12 @@ def read_words(text: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
+def name_key(text: str) -> str:
+    """A name as answers know it: script, case and digraphs aside. One that mixes scripts is known by its own letters alone."""
+    words = read_words(text)
+    return text.strip() if not words or any(word.is_mixed for word in words) else " ".join(word.key for word in words)
+
+
 def strip_marks(key: str) -> str:
     """A key without its diacritics, letter for letter: ``čačak`` → ``cacak``, ``đ`` → ``d``."""
     return "".join(unicodedata.normalize("NFD", letter)[0] for letter in key.replace("đ", "d"))

@@ -7,12 +7,17 @@ from ingest.cover import Stated
 from ingest.entries import Question, Receipt, digest
 from ingest.findings import Finding, severity_of
 from ingest.headings import PLACE_KEYS
+from ingest.names import name_key
 from ingest.periods import Period, parse_period
 from ingest.registry import Match, Registry
 from ingest.sections import fold, load_report_sheet
 
 # The language whose writing of numbers and dates a form follows when nothing else in it tells.
 LANGUAGE_OF_COUNTRY = {"RS": "sr-Latn", "MK": "mk"}
+
+
+# So begins the part of a place's key that names the municipality, where the name was a question when it came.
+ASKED = "asked: "
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Place:
 
 @dataclass
 class Places:
-    """Finds places by the registry and by the names that people have decided; what is stated alike is looked up once."""
+    """Finds places by the registry and by the names that people have decided (key → code); what is stated alike is looked up once."""
 
     registry: Registry
     answers: Mapping[str, str]
@@ -62,7 +67,8 @@ class Places:
         findings: list[Finding] = []
         for key in PLACE_KEYS:
             option, there, here = options[key], stated.get(key, Stated(None)), own.get(key, Stated(None))
-            said[key] = here if here.text else Stated(option) if option else there
+            # a blank cell of the row's own is the one to name where nothing is said at all
+            said[key] = here if here.text else Stated(option) if option else here if here.cell and not there.text else there
             if option and not here.text and there.text and self._differ(key, option, there):
                 params = {"text": there.text, "stated": option}
                 findings.append(
@@ -115,15 +121,14 @@ class Places:
         if fold(said.text) in _whole_programme_words():
             return None, None, "whole programme"
         # A name that was a question keeps its own submission, so that its answer finds the rows that waited for it.
-        if answer := self.answers.get(said.text):
-            return answer, None, f"asked: {said.text}"
+        if answer := self.answers.get(name_key(said.text)):
+            return answer, None, f"{ASKED}{said.text}"
         found = self.registry.resolve(said.text, country=country)
         if isinstance(found, Match):
             return found.code, None, found.code
         names = tuple(f"{code} {name}" for code, name, _ in found.candidates)
         findings.append(_finding("municipality_unclear", said, text=said.text, candidates=[name for _, name, _ in found.candidates]))
-        question = Question(digest("municipality", said.text), "municipality", said.text, names)
-        return None, question, f"asked: {said.text}"
+        return None, question_of_name(said.text, names), f"{ASKED}{said.text}"
 
     def _period(self, said: Stated, findings: list[Finding]) -> Period | None:
         if not said.text:
@@ -147,6 +152,11 @@ class Places:
         resolve = self.registry.resolve if key == "municipality" else self.registry.resolve_programme
         ours, theirs = resolve(option), resolve(there.text)
         return not (isinstance(ours, Match) and isinstance(theirs, Match) and ours.code == theirs.code)
+
+
+def question_of_name(text: str, candidates: tuple[str, ...]) -> Question:
+    """The question which municipality a name means; the same for every way of writing that name."""
+    return Question(digest("municipality", name_key(text)), "municipality", text, candidates)
 
 
 def _finding(rule: str, said: Stated, **params: object) -> Finding:

@@ -1,9 +1,8 @@
 """The commands: what they take, what they print, how they end. The work itself is elsewhere, and is imported only by the command that does it."""
 
-import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -12,8 +11,10 @@ from munimon import __version__
 from munimon.feedback_cli import feedback
 from munimon.layout_cli import layout_app
 from munimon.locks import work_in
+from munimon.printing import print_json, print_outcome
 from munimon.progress import show_progress
-from munimon.results import IngestOptions, IngestOutcome, Status, SubmissionResult, as_plain
+from munimon.questions_cli import questions_app
+from munimon.results import IngestOptions, Status, as_plain
 from munimon.round_cli import outbox, template
 from munimon.settings import Home, MunimonError, find_home, parse_moment
 
@@ -27,7 +28,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     epilog="Ends with 0: all well; 1: an error of the command; 3: done, but some input was refused or quarantined, each named.",
 )
-questions_app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 app.add_typer(questions_app, name="questions")
 app.add_typer(layout_app, name="layout")
 app.command()(feedback)
@@ -137,9 +137,9 @@ def ingest(
     with work_in(where), show_progress() as progress:
         outcome = pipeline.ingest(where, paths, options, progress)
     if as_json:
-        _print_json(outcome.as_json())
+        print_json(outcome.as_json())
     else:
-        _print_outcome(outcome)
+        print_outcome(outcome)
     raise typer.Exit(DONE if outcome.is_complete else SOME_REFUSED)
 
 
@@ -161,60 +161,6 @@ def withdraw(
     with work_in(where):
         pipeline.withdraw(where, submission, reason)
     typer.echo(f"{submission} is withdrawn; run `munimon build` to publish without it.")
-
-
-@questions_app.callback()
-def questions(context: typer.Context) -> None:
-    """Names that were not clear, and reports that replace or add: answered once, remembered, revocable.
-
-    \b
-    Example: munimon questions list
-    """
-    if context.invoked_subcommand is None:
-        list_questions(context)
-
-
-@questions_app.command("list")
-def list_questions(context: typer.Context, as_json: JsonOption = False, home: HomeOption = None) -> None:
-    """List the questions that were asked, the open ones first, with their answers.
-
-    \b
-    Example: munimon questions list --json
-    """
-    from munimon import pipeline
-
-    asked = pipeline.questions(_home(context, home))
-    if as_json:
-        _print_json({"questions": [as_plain(question) for question in asked]})
-        return
-    for question in asked:
-        answered = f" (answered: {question.answer})" if question.answer else ""
-        typer.echo(f"{question.question_id}  {question.kind}: {question.text}{answered}")
-        typer.echo(f"    may be: {', '.join(question.candidates) or 'nothing that is known'}; asked by: {', '.join(question.submission_ids)}")
-    if not asked:
-        typer.echo("No question was asked.")
-
-
-@questions_app.command("answer")
-def answer_question(
-    context: typer.Context,
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="Its id, as `munimon questions list` prints it.")],
-    answer: Annotated[str, typer.Argument(metavar="ANSWER", help="A municipality's code or full name; or replaces, or adds.")],
-    home: HomeOption = None,
-) -> None:
-    """Answer a question, or answer it anew; what waited for it goes in, and the answer holds for later reports too.
-
-    \b
-    Example: munimon questions answer 3fa1 70670
-    """
-    from munimon import pipeline
-
-    where = _home(context, home)
-    with work_in(where), show_progress() as progress:
-        outcome = IngestOutcome(tuple(pipeline.answer(where, question, answer, progress)))
-    typer.echo(f"{question} is answered: {answer}; run `munimon build` to publish what follows from it.")
-    _print_outcome(outcome)
-    raise typer.Exit(DONE if outcome.is_complete else SOME_REFUSED)
 
 
 @app.command()
@@ -262,7 +208,7 @@ def status(context: typer.Context, as_json: JsonOption = False, home: HomeOption
 
     state = pipeline.status(_home(context, home))
     if as_json:
-        _print_json(as_plain(state))
+        print_json(as_plain(state))
     else:
         _print_status(state)
 
@@ -296,14 +242,15 @@ def sql(
 def dashboard(
     context: typer.Context,
     port: Annotated[int | None, typer.Option(help="The port on 127.0.0.1; else a free one.")] = None,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Questions are shown and cannot be answered.")] = False,
     home: HomeOption = None,
 ) -> None:
-    """Show what is published in a browser, on this machine only.
+    """Show what is published in a browser, and let open questions be answered there, on this machine only.
 
     \b
     Example: munimon dashboard --port 8501
     """
-    _serve(_home(context, home), port)
+    _serve(_home(context, home), port, read_only)
 
 
 @app.command()
@@ -317,7 +264,7 @@ def doctor(context: typer.Context, as_json: JsonOption = False, home: HomeOption
 
     checks = examine(_home(context, home))
     if as_json:
-        _print_json({"checks": [{"name": check.name, "is_well": check.is_well, "says": check.says} for check in checks]})
+        print_json({"checks": [{"name": check.name, "is_well": check.is_well, "says": check.says} for check in checks]})
     else:
         for check in checks:
             typer.echo(f"{'well ' if check.is_well else 'FAULT'}  {check.name}: {check.says}")
@@ -329,34 +276,15 @@ def _home(context: typer.Context, option: Path | None) -> Home:
     return find_home(option or context.obj)
 
 
-def _serve(home: Home, port: int | None) -> None:
+def _serve(home: Home, port: int | None, is_read_only: bool = False) -> None:
     from munimon.dashboard import serve
 
-    serve(home, port, lambda address: typer.echo(f"The dashboard is at {address} (Ctrl-C stops it)."))
+    serve(home, port, lambda address: typer.echo(f"The dashboard is at {address} (Ctrl-C stops it)."), is_read_only)
 
 
 def _fail(message: str) -> int:
     typer.echo(f"munimon: {' '.join(message.split())}", err=True)
     return FAILED
-
-
-def _print_json(result: dict[str, Any]) -> None:
-    typer.echo(json.dumps(result, ensure_ascii=False, indent=1))
-
-
-def _print_outcome(outcome: IngestOutcome) -> None:
-    for entry in outcome.submissions:
-        typer.echo(f"{entry.file}: {_describe(entry)}")
-        for finding in entry.findings:
-            where = "!".join(part for part in (finding.sheet, finding.cell) if part)
-            typer.echo(f"    {finding.severity}  {where + ': ' if where else ''}{finding.message}")
-
-
-def _describe(entry: SubmissionResult) -> str:
-    place = ", ".join(part or "?" for part in (entry.municipality_code, entry.programme_id))
-    period = f"{entry.period_start} to {entry.period_end}" if entry.period_start else "period without dates"
-    rows = f"{entry.accepted_rows} rows in, {entry.quarantined_rows} quarantined"
-    return f"{entry.status.replace('_', ' ')} as {entry.submission_id} ({place}, {period}; {rows})"
 
 
 def _print_status(state: Status) -> None:

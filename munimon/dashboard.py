@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
-from munimon.settings import Home, MunimonError
+from munimon.settings import ANSWERING, Home, MunimonError
 
 _ADDRESS = "127.0.0.1"
 
@@ -22,13 +22,14 @@ class DashboardFailed(MunimonError):
     """The dashboard did not start, or ended by itself."""
 
 
-def serve(home: Home, port: int | None, announce: Callable[[str], None]) -> None:
+def serve(home: Home, port: int | None, announce: Callable[[str], None], is_read_only: bool = False) -> None:
     """Serve the dashboard of a home until it is interrupted; it ends together with this process.
 
     Args:
         home: The home whose published build is shown.
         port: The port on 127.0.0.1; a free one by default.
         announce: Told the address once the dashboard answers there.
+        is_read_only: Whether it shows questions without letting anybody answer them.
 
     Raises:
         DashboardFailed: If the port is taken, or the dashboard ends by itself.
@@ -45,6 +46,7 @@ def serve(home: Home, port: int | None, announce: Callable[[str], None]) -> None
     command = [sys.executable, "-m", "streamlit", "run", str(_find_app()), *(f"--{name}={value}" for name, value in options.items())]
     environment = os.environ | {
         "MUNIMON_HOME": str(home.folder),
+        ANSWERING: "0" if is_read_only else "1",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(_find_root()), os.environ.get("PYTHONPATH")])),
     }
     before = signal.signal(signal.SIGTERM, _interrupt)

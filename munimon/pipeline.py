@@ -1,8 +1,8 @@
 """The order of the steps: what each command sets going, from files handed in to a build that is served."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +41,9 @@ def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: 
     Raises:
         NothingToIngest: If a path does not exist or holds no file.
         LayoutInvalid, LayoutUnknown: If a layout cannot be read, or the one named does not exist.
+        NameAnswersInvalid, AnswerUnusable: If the file of answered names cannot be used.
     """
+    from ingest.answering import take_in_edits
     from ingest.layouts import load_layouts
     from ingest.receiving import Handed, receive
 
@@ -49,6 +51,7 @@ def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: 
     if options.layout:
         layouts.named(options.layout)
     entry = Entry.now()
+    take_in_edits(home, entry, progress)
     handed = []
     for path in paths:
         for file in _files_at(path):
@@ -147,38 +150,38 @@ def build(home: Home, full_refresh: bool = False, progress: Progress = keep_quie
 
 def rebuild(home: Home, progress: Progress = keep_quiet) -> Path:
     """Make raw anew from the originals and the ledger alone, then build and publish."""
+    from ingest.name_answers import write_name_answers
     from ingest.rebuilding import rebuild_raw
 
     rebuild_raw(home, progress)
+    # what somebody wrote into it since the last command is kept
+    if not home.name_answers.exists():
+        write_name_answers(home)
     return build(home, full_refresh=True, progress=progress)
 
 
 def questions(home: Home) -> list[OpenQuestion]:
     """All questions that were asked, the open ones first, with their answers."""
-    return [
-        OpenQuestion(
-            question_id=row["question_id"],
-            kind=row["kind"],
-            text=row["asked_text"],
-            candidates=tuple(json.loads(row["candidates"])),
-            submission_ids=tuple(json.loads(row["submission_ids"])),
-            asked_at=moment_of(row["asked_at"]),
-            answer=row["answer"],
-        )
-        for row in Ledger(home.ledger).questions()
-    ]
+    from ingest.questions import list_questions
+
+    return list_questions(Ledger(home.ledger))
 
 
-def answer(home: Home, question_id: str, answer: str, progress: Progress = keep_quiet) -> list[SubmissionResult]:
+def answer(home: Home, question_id: str, answer: str | None, progress: Progress = keep_quiet, actor: str | None = None) -> list[SubmissionResult]:
     """Answer a question for good, or anew; the submissions that waited for it go in without being sent again.
+
+    Args:
+        answer: None takes the answer back: what it let in waits again.
+        actor: Who answers; by default whoever acts in this process.
 
     Returns:
         The submissions that the answer concerned, as they stand now.
     """
-    from ingest.answering import answer_question
+    from ingest.answering import answer_question, take_in_edits
 
-    ledger = Ledger(home.ledger)
-    changed = answer_question(home, question_id, answer, Entry.now(), progress)
+    ledger, entry = Ledger(home.ledger), Entry.now()
+    take_in_edits(home, entry, progress)
+    changed = answer_question(home, question_id, answer, replace(entry, actor=actor) if actor else entry, progress)
     return [_submission_result(ledger, submission_id, True) for submission_id in changed]
 
 

@@ -25,4 +25,7 @@ def copy_reference(home: Home) -> None:
     # a wheel may be installed read-only, the copy is there to be edited
     for path in (aside, *aside.rglob("*")):
         path.chmod(path.stat().st_mode | 0o200)
+    answered = home.name_answers
     aside.rename(own)
+    if answered.exists():
+        answered.rename(home.name_answers)

@@ -76,16 +76,37 @@ class IngestOutcome:
 
 
 @dataclass(frozen=True)
+class QuestionPlace:
+    """Where a question stands: a report, and of an unclear name the cell."""
+
+    submission_id: str
+    file: str
+    municipality_code: str | None
+    programme_id: str | None
+    period_id: str | None
+    sent_at: datetime
+    sent_by: str | None
+    sheet: str | None = None
+    cell: str | None = None
+
+
+@dataclass(frozen=True)
 class OpenQuestion:
-    """Something only a person can decide: a name that is not clear, or whether a report replaces or adds."""
+    """Something only a person can decide: a name that is not clear, or whether a report replaces or adds.
+
+    ``places`` are the cells in which the name stands; or the reports that stand side by side, the one asked about last.
+    """
 
     question_id: str
-    kind: Literal["municipality", "programme", "replace_or_add"]
+    kind: Literal["municipality", "replace_or_add"]
     text: str
     candidates: tuple[str, ...]
     submission_ids: tuple[str, ...]
     asked_at: datetime
     answer: str | None = None
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+    places: tuple[QuestionPlace, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+# Set for a dashboard that may enter answers.
+ANSWERING = "MUNIMON_DASHBOARD_ANSWERS"
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -52,6 +55,12 @@ class Home:
         """The reference tables in force: the home's own editable copy where it has one, else the shipped ones."""
         own = self.folder / "reference"
         return own if own.is_dir() else shipped() / "data" / "reference"
+
+    @property
+    def name_answers(self) -> Path:
+        """CSV of the names that people have decided: with the home's own reference tables, else in the home itself, as shipped ones are shared."""
+        own = self.folder / "reference"
+        return (own if own.is_dir() else self.folder) / "name_answers.csv"
 
 
 def shipped() -> Path:
@@ -112,6 +121,11 @@ def parse_moment(text: str, where: str) -> datetime:
     except ValueError:
         raise MunimonError(f"{where}: '{text}' is no date or time; write it like 2024-06-30 or 2024-06-30T12:00:00+02:00") from None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def is_answering_allowed() -> bool:
+    """Whether the dashboard may enter answers: ``munimon dashboard`` says so to the server that it starts, unless it is read-only."""
+    return os.environ.get(ANSWERING) == "1"
 
 
 def actor() -> str:

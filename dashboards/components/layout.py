@@ -31,7 +31,7 @@ def begin_page(title: str, lists_records: bool = False) -> Choices:
         locale.say("filter.all_programmes") if choices.programme == ALL else titles[choices.programme],
         locale.period(choices.period),
     )
-    st.html(f'<header class="mm-head"><h1>{escape(locale.say(title))}</h1><p>{escape(" · ".join(scope))}</p></header>')
+    show_title(locale.say(title), " · ".join(scope))
     names = ", ".join(titles[code] for code in choices.synthetic)
     if choices.programme in choices.synthetic:
         show_notice(locale.say("synthetic.badge"), locale.say("synthetic.all_invented"), kind="synthetic")
@@ -39,6 +39,11 @@ def begin_page(title: str, lists_records: bool = False) -> Choices:
         text = locale.say("synthetic.records" if lists_records else "synthetic.left_out", programmes=names)
         show_notice(locale.say("synthetic.badge"), text, kind="synthetic" if lists_records else "plain")
     return choices
+
+
+def show_title(title: str, below: str) -> None:
+    """A page's heading and the line under it."""
+    st.html(f'<header class="mm-head"><h1>{escape(title)}</h1><p>{escape(below)}</p></header>')
 
 
 def show_notice(badge: str, text: str, kind: str = "plain") -> None:
@@ -58,7 +63,7 @@ def say_empty(text: str, to_do: str) -> None:
 
 def say_nothing_published(locale: Locale) -> None:
     """The page of a home in which nothing has been published yet."""
-    st.html(f'<header class="mm-head"><h1>munimon</h1><p>{escape(locale.say("empty.product"))}</p></header>')
+    show_title("munimon", locale.say("empty.product"))
     say_empty(locale.say("empty.nothing_published"), locale.say("empty.run_build"))
     st.code("munimon ingest REPORT.xlsx\nmunimon build", language="bash")
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "questions",
     "questions list",
     "questions answer",
+    "questions revoke",
     "build",
     "rebuild",
     "status",
