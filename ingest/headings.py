@@ -6,7 +6,7 @@ its parts ("Angažovani" over "ukupno | žene | Romi"), or a part to the right o
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
@@ -16,7 +16,7 @@ import yaml
 
 from ingest.readers import CellValue, Sheet
 from ingest.sections import LANGUAGES, fold, load_report_sheet, load_sections
-from ingest.values import text_as_reported
+from ingest.values import find_currency, text_as_reported
 
 # Headings of more rows than this are a title above headings.
 _MOST_ROWS = 3
@@ -30,6 +30,10 @@ PLACE_KEYS = ("municipality", "programme", "period")
 # Marks of footnotes after a heading, numbers of columns before it.
 _MARKS = re.compile(r"^\s*\d{1,2}[.)]\s+|[*⁎†¹²³⁰-⁹]+\s*$|(?<=\w)\s+\d\)\s*$")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
+_PREPOSITION = re.compile(r"^\s*(?:u|у|во|in|në)\s+", re.IGNORECASE)
+_IN_CURRENCY = re.compile(r"[,\s]+(?:(?:u|у|во|in|në)\s+)?([^\W\d_]+\.?|€)\s*$", re.IGNORECASE)
+_IN_THOUSANDS = re.compile(r"hiljad|хиљад|илјад|thousand|mijë|mili[jo]|мили[јо]|\b000\b", re.IGNORECASE)
+_CURRENCY_WORD = re.compile(r"[^\W\d_]+|€")
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ class Headings:
     """The headings of one table, in the sheet's rows ``top`` to ``bottom``. Columns are 1-based.
 
     ``fields`` and ``places`` are what is understood; ``repeated`` what means the same as a column before it; ``unknown`` the rest,
-    each with its text. Columns that only number the rows are in none of them.
+    each with its text. Columns that only number the rows are in none of them. ``first`` and ``last`` are the columns of a table that stands beside
+    another one; 0 where it has the sheet to itself on that side.
     """
 
     top: int
@@ -48,6 +53,8 @@ class Headings:
     repeated: Mapping[int, str]
     unknown: Mapping[int, str]
     texts: Mapping[int, str]
+    first: int = 0
+    last: int = 0
 
     @property
     def fit(self) -> int:
@@ -89,7 +96,7 @@ def find_headings(sheet: Sheet) -> list[Headings]:
         if not found or row > found[-1].bottom:
             best = _best_at(sheet, row, named, found[-1].bottom if found else 0, likely)
             if best and best.fields and best.fit >= 2 and (not found or _is_sure(best)):
-                found.append(best)
+                found.extend(_part_side_by_side(_texts_of(sheet, best.top, best.bottom), best, named))
     if not found and named:
         rows = [row for row in likely if row <= _DEEPEST_SOLE_HEADING]
         alone = [reading for row in rows if (reading := _best_section(sheet, row, row, named)).fields]
@@ -152,8 +159,27 @@ def _best_at(sheet: Sheet, row: int, named: str | None, after: int, likely: Mapp
     return max(candidates, key=lambda each: (each.fit, each.top - each.bottom, -each.bottom), default=None)
 
 
+def _part_side_by_side(texts: Mapping[int, "_Parts"], whole: Headings, named: str | None) -> list[Headings]:
+    """Headings of tables that stand side by side, each alone.
+
+    They are parted at a blank column, or at one that numbers rows anew, where more is understood of the two than of the whole.
+    """
+    if whole.fit < len(texts):
+        for column in sorted(texts)[1:]:
+            if column - 1 in texts and texts[column][-1][1] not in _words().ordinals:
+                continue
+            sides = [{each: parts for each, parts in texts.items() if (each < column) == is_left} for is_left in (True, False)]
+            left, right = (_best_of(side, whole.top, whole.bottom, named) for side in sides)
+            if left.fields and right.fields and min(left.fit, right.fit) >= 2 and _is_sure(left) and left.fit + right.fit > whole.fit:
+                return [replace(left, last=column - 1, first=whole.first), *_part_side_by_side(sides[1], replace(right, first=column), named)]
+    return [whole]
+
+
 def _best_section(sheet: Sheet, top: int, bottom: int, named: str | None) -> Headings:
-    texts = _texts_of(sheet, top, bottom)
+    return _best_of(_texts_of(sheet, top, bottom), top, bottom, named)
+
+
+def _best_of(texts: Mapping[int, "_Parts"], top: int, bottom: int, named: str | None) -> Headings:
     readings: list[Headings] = []
     for section in _sections_first(named):
         readings.append(_read(texts, top, bottom, section))
@@ -285,9 +311,20 @@ def fold_heading(text: str) -> str:
         return folded
     bare = _MARKS.sub("", text)
     unit = _IN_BRACKETS.search(bare)
-    if unit and fold(unit[1]) in words.plain_units and fold(bare) not in words.known:
+    if unit and fold(_PREPOSITION.sub("", unit[1])) in words.plain_units and fold(bare) not in words.known:
         bare = bare[: unit.start()]
+    elif (end := _IN_CURRENCY.search(bare)) and currency_named(end[1]) and fold(bare[: end.start()]) in words.known:
+        bare = bare[: end.start()]
     return fold(bare) or folded
+
+
+@lru_cache(maxsize=4096)
+def currency_named(text: str) -> str | None:
+    """The one currency that a heading names: "Iznos (EUR)", "износ во ден."; None where it names none, or two, or thousands of it."""
+    if _IN_THOUSANDS.search(text):
+        return None
+    named = {currency for word in _CURRENCY_WORD.findall(text) if (currency := find_currency(word))}
+    return named.pop() if len(named) == 1 else None
 
 
 @cache

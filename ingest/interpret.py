@@ -5,7 +5,7 @@ Depends on the file, the options, the reference tables and the answers people ga
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from ingest.answers import is_our_answer
@@ -21,8 +21,8 @@ from ingest.refs import is_unused_ref
 from ingest.rows import Row, read_row
 from ingest.sections import load_report_sheet
 from ingest.tables import Table, find_tables, nearest_sheet_name
-from ingest.totals import is_total_label
-from ingest.values import cell_name
+from ingest.totals import Totals, find_totals
+from ingest.values import cell_name, text_as_reported
 
 
 @dataclass
@@ -38,6 +38,16 @@ class Draft:
     said: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     checks: list[RuleCount] = field(default_factory=list)
+    _named: set[tuple[str, str | None, str | None]] = field(default_factory=set)
+
+    def name_cells(self, findings: Iterable[Finding]) -> None:
+        """Take over what is found at cells, each once."""
+        for finding in findings:
+            known = (finding.rule, finding.sheet, finding.cell)
+            if finding.cell and known not in self._named:
+                self._named.add(known)
+                if finding not in self.place.findings:
+                    self.findings.append(finding)
 
     @property
     def is_refused(self) -> bool:
@@ -164,22 +174,25 @@ def _add_rows_by_layout(drafts: dict[tuple[str, ...], Draft], file: _File, place
     left_out: list[Finding] = []
     for sheet_name in dict.fromkeys(table.sheet.name for table in file.by_layout):
         tables = [(table, read_cover(table.sheet, range(1, table.headings.row))) for table in file.by_layout if table.sheet.name == sheet_name]
-        for number in sorted({number for table, _ in tables for number in table.rows()}):
+        numbers = sorted({number for table, _ in tables for number in table.rows()})
+        totals = _totals_of([table for table, _ in tables], numbers)
+        beside = list(totals.findings)
+        for number in numbers:
+            if number in totals.rows:
+                continue
             taking: dict[str, tuple[LayoutTable, Cover]] = {}
             for table, above in tables:
                 if number > table.headings.row and table.takes(number):
                     taking.setdefault(table.section.name, (table, above))
-            if _is_total(table.texts(number)):
-                left_out.append(_row_finding("totals_row_left_out", table.section.name, sheet_name, number))
-                continue
             if not taking:
-                left_out.append(row_of_no_table(table, number))
+                beside.append(row_of_no_table(table, number))
             for table, above in taking.values():
                 for part in table.parts(number):
                     draft = _draft_for(drafts, file, places.find(file.receipt, above.stated, part.stated), above)
                     row, findings = table.read(number, part, draft.language)
                     draft.rows.append(row)
                     draft.findings.extend(findings)
+        left_out.extend(sorted(beside, key=lambda finding: finding.row or 0))
     return left_out
 
 
@@ -193,12 +206,20 @@ def _add_rows(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, p
         own = {key: Stated(table.sheet.cell(number, column), table.sheet.name, cell_name(number, column)) for key, column in table.places.items()}
         if not has_values and not any(stated.text for stated in own.values()):
             continue
-        # rows one below the other mostly speak of one place
         said = table.said_above(number)
+        from_above = {}
+        if not all(place.text for place in own.values()):
+            elsewhere = (*(file.cover.stated if file.cover else ()), *said.stated)
+            from_above = _places_from_above(table, number, {key for key in own if key in elsewhere or getattr(file.receipt, key)})
+            own |= from_above
+        # rows one below the other mostly speak of one place; of a row that says too little of itself each is named by its own cell
         about = (*said.stated.values(), *(stated.text for stated in own.values()))
         if (draft := known.get(about)) is None:
             stated = {**file.cover.stated, **said.stated} if file.cover else said.stated
-            draft = known[about] = _draft_for(drafts, file, places.find(file.receipt, stated, own), said)
+            draft = _draft_for(drafts, file, places.find(file.receipt, stated, own), said)
+            if not draft.is_refused:
+                known[about] = draft
+        draft.findings.extend(finding for key in from_above if (finding := _from_above_finding(table, number, table.places[key])))
         if not has_values and table.section.name != "participations":
             draft.findings.append(_row_finding("row_without_values", table.section.name, table.sheet.name, number))
             continue
@@ -207,9 +228,37 @@ def _add_rows(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, p
         draft.findings.extend(findings)
 
 
-def _is_total(texts: Mapping[int, str]) -> bool:
-    first = next((text for _, text in sorted(texts.items()) if text), "")
-    return is_total_label(first)
+def _places_from_above(table: Table, number: int, said_elsewhere: Set[str]) -> dict[str, Stated]:
+    """What the cells above say of whom and what a row speaks, where its own are blank and nothing else says it."""
+    columns = {key: column for key, column in table.places.items() if key not in said_elsewhere and (number, column) in table.named_above}
+    named = {key: (table.named_above[number, column], column) for key, column in columns.items()}
+    return {key: Stated(table.sheet.cell(row, column), table.sheet.name, cell_name(row, column)) for key, (row, column) in named.items()}
+
+
+def _from_above_finding(table: Table, number: int, column: int) -> Finding | None:
+    """The finding on the blank cells below one that names them all, said with the first of them."""
+    above = table.named_above[number, column]
+    if table.named_above.get((number - 1, column)) == above:
+        return None
+    last = number
+    while table.named_above.get((last + 1, column)) == above:
+        last += 1
+    cells = cell_name(number, column) + (f":{cell_name(last, column)}" if last > number else "")
+    params = {"cells": cells, "above": cell_name(above, column), "text": text_as_reported(table.sheet.cell(above, column))}
+    place = {"section": table.section.name, "sheet": table.sheet.name, "cell": cell_name(number, column), "row": number}
+    return Finding(severity_of("place_from_above"), "place_from_above", params=params, **place)  # type: ignore[arg-type]
+
+
+def _totals_of(tables: Sequence[LayoutTable], numbers: Sequence[int]) -> Totals:
+    """The totals among the rows of a sheet that a layout reads, each said once, however many of its tables share the rows and columns."""
+    findings: dict[tuple[str, int | None, str | None], Finding] = {}
+    rows: set[int] = set()
+    for table in tables:
+        found = find_totals(table.section, table.sheet, table.columns_summed(), numbers, table.layout.language)
+        rows |= found.rows
+        for finding in found.findings:
+            findings.setdefault((finding.rule, finding.row, finding.cell), finding)
+    return Totals(frozenset(rows), tuple(findings.values()))
 
 
 def _row_finding(rule: str, section: str, sheet: str, number: int) -> Finding:
@@ -225,6 +274,9 @@ def _draft_for(drafts: dict[tuple[str, ...], Draft], file: _File, place: Place, 
         drafts[place.key] = Draft(
             place, code or "not_said", language, key, file.by_layout[0].layout if file.by_layout else None, findings=list(place.findings)
         )
+    elif place.is_refused:
+        # each row that says too little of itself is named by its own cell
+        drafts[place.key].name_cells(place.findings)
     return drafts[place.key]
 
 

@@ -1,5 +1,6 @@
 """A form read by its layout: which layout fits, where its tables are, and what each row says of whom and when."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from ingest.cover import Stated
 from ingest.findings import Finding, severity_of
+from ingest.headings import currency_named
 from ingest.layouts import Condition, Layout, Layouts, Source, TableLayout, Texts, Unpivoted, fold_cached, matches
 from ingest.preflight import FileRefused
 from ingest.readers import CellValue, Sheet
@@ -53,6 +55,7 @@ class LayoutTable:
     layout: Layout
     table: TableLayout
     headings: Headings
+    _filled: dict[int, list[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def section(self) -> Section:
@@ -73,9 +76,11 @@ class LayoutTable:
             if says_something and not is_heading and not any(self._holds(condition, number) for condition in self.layout.skip_where):
                 yield number
 
-    def texts(self, number: int) -> dict[int, str]:
-        """The texts of a row, by column."""
-        return {column: self._text(number, column) for column in range(1, len(self.sheet.rows[number - 1]) + 1)}
+    def columns_summed(self) -> dict[int, Field]:
+        """The columns whose figures a total may sum up, and those of texts. Figures of a wide table may be rates, which nobody sums."""
+        fields = {column: self.section.field(name) for name, column in self._columns.items()}
+        # one in thousands is no whole number of persons before its factor is applied
+        return {column: replace(each, type="number", unit=None) if each.type == "count" else each for column, each in fields.items()}
 
     def takes(self, number: int) -> bool:
         """Whether a row is one of this section."""
@@ -106,7 +111,15 @@ class LayoutTable:
             row.values["source_column"] = get_column_letter(part.column)
             cells += self._observed(number, part.column, language)
         names = {reading.field.name: name for reading, name in cells if name}
-        return read_cells(row, self.section, [reading for reading, _ in cells], names.get)
+        return read_cells(row, self.section, [reading for reading, _ in cells], names.get, self._currencies)
+
+    @cached_property
+    def _currencies(self) -> Mapping[str, str]:
+        """The currencies in the headings of amounts, where the layout does not say the currency itself."""
+        if "currency" in self.table.fields:
+            return {}
+        amounts = {name: column for name, column in self._columns.items() if self.section.field(name).type == "amount"}
+        return {name: named for name, column in amounts.items() if (named := currency_named(self.headings.texts[column]))}
 
     @cached_property
     def _columns(self) -> Mapping[str, int]:
@@ -157,6 +170,8 @@ class LayoutTable:
             row, column = _place_of(source.cell) if source.cell else (number, self.headings.column(source.heading or ()) or 0)
             if is_spread and not text_as_reported(self.sheet.cell(row, column)):
                 row = next((top for top, left, bottom, _ in self.sheet.merged if left == column and top < row <= bottom), row)
+            if source.fill_down and column and not self._text(row, column):
+                row = self._filled_above(row, column)
             cell, name = self.sheet.cell(row, column), cell_name(row, column) if column else None
             # "Општина: Крушевац" in one cell
             if source.cell and isinstance(cell, str) and ":" in cell:
@@ -164,6 +179,14 @@ class LayoutTable:
         text = text_as_reported(cell).strip()
         meant = next((meaning for said, meaning in source.values.items() if text and matches([said], text)), None)
         return (cell if meant is None else meant), name, text
+
+    def _filled_above(self, number: int, column: int) -> int:
+        """The nearest row above, below the headings, in which a column is filled; the row itself where none is."""
+        if column not in self._filled:
+            numbers = range(self.headings.row + 1, len(self.sheet.rows) + 1)
+            self._filled[column] = [each for each in numbers if self._text(each, column)]
+        at = bisect_left(self._filled[column], number)
+        return self._filled[column][at - 1] if at else number
 
     def _stated(self, sources: Sequence[Source], number: int) -> Stated:
         found = [self._look_up(source, number, is_spread=True) for source in sources]

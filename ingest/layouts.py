@@ -54,13 +54,17 @@ class _Strict(BaseModel):
 
 
 class Source(_Strict):
-    """Where something stands: under a heading, in one cell, in the sheet's name, or in the layout itself (a constant)."""
+    """Where something stands: under a heading, in one cell, in the sheet's name, or in the layout itself (a constant).
+
+    `fill_down`: a blank cell under the heading means what the filled one above it says.
+    """
 
     heading: Texts | None = None
     cell: Annotated[str, Field(pattern=_CELL)] | None = None
     value: Written | None = None
     sheet_name: Literal[True] | None = None
     optional: bool = False
+    fill_down: bool = False
     factor: Annotated[Decimal, Field(gt=0)] | None = None
     values: dict[Written, Written] = {}
 
@@ -69,6 +73,8 @@ class Source(_Strict):
         said = [name for name in ("heading", "cell", "value", "sheet_name") if getattr(self, name) is not None]
         if len(said) != 1:
             raise ValueError(f"needs exactly one of heading, cell, value, sheet_name; it has {' and '.join(said) or 'none'}")
+        if self.fill_down and not self.heading:
+            raise ValueError("fill_down goes with a heading: only a column can be blank below a filled cell")
         return self
 
 

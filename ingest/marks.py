@@ -19,7 +19,7 @@ _HIDDEN = re.compile(rb"hidden=[\"'](?:1|true)")
 _NO_RESULT = re.compile(rb"(?:f>|<(?:\w+:)?f[^>]*/>)\s*<(?:(?:\w+:)?v\s*/>|(?:\w+:)?v></|/(?:\w+:)?c>)")
 # A cell beyond row 99,999 or column ZZ.
 _FAR_AWAY = re.compile(rb"r=[\"'](?:[A-Z]{3}\d|[A-Z]{0,3}\d{6})")
-_ODS_SIGNS = re.compile(rb'visibility="(?:collapse|filter)"|value-type="error"')
+_ODS_SIGNS = re.compile(rb'visibility="(?:collapse|filter)"|value-type="error"|-spanned="(?!1")')
 _TRUE = ("1", "true")
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
@@ -28,12 +28,14 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 class Marks:
     """What is marked on one sheet. Rows and columns are 1-based; ``texts`` are those of errors ("#DIV/0!") and of formulas without a result ("=A1").
 
-    ``filled`` is the last row and the last column that hold anything; 0 where that was not asked.
+    ``merged`` are the ranges of merged cells in formats of which the reader of the cells does not tell them: first row, first column, last row,
+    last column. ``filled`` is the last row and the last column that hold anything; 0 where that was not asked.
     """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     filled: tuple[int, int] = (0, 0)
 
 
@@ -179,6 +181,9 @@ class _OdsContent:
                 self.column += 1
                 self.repeated_cells = int(attributes.get("table:number-columns-repeated", 1))
                 self.text, self.is_error = "", attributes.get("calcext:value-type") == "error"
+                rows, columns = (int(attributes.get(f"table:number-{what}-spanned", 1)) for what in ("rows", "columns"))
+                if rows > 1 or columns > 1:
+                    self.marks.merged.append((self.row, self.column, self.row + rows - 1, self.column + columns - 1))
 
     def end(self, tag: str) -> None:
         match tag:

@@ -9,14 +9,14 @@ import zipfile
 from collections.abc import Iterator
 from posixpath import join, normpath
 
-Found = tuple[set[int], set[int], dict[tuple[int, int], str]]
+Found = tuple[set[int], set[int], dict[tuple[int, int], str], list[tuple[int, int, int, int]]]
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
 _LAST_SECTORS = 0xFFFFFFFA
 
 
 def read_xls_marks(content: bytes) -> list[Found]:
-    """Hidden rows, hidden columns and error texts by (row, column), all 1-based, of each sheet of an xls in its order.
+    """Hidden rows, hidden columns and error texts by (row, column), all 1-based, of each sheet of an xls in its order; no merged ranges.
 
     Raises:
         ValueError: If the file is broken.
@@ -29,7 +29,7 @@ def read_xls_marks(content: bytes) -> list[Found]:
 
 
 def read_xlsb_marks(archive: zipfile.ZipFile) -> list[Found]:
-    """The same of each sheet of an xlsb.
+    """The same of each sheet of an xlsb, and its merged ranges: first row, first column, last row, last column.
 
     Raises:
         ValueError: If the file is broken.
@@ -46,7 +46,7 @@ def read_xlsb_marks(archive: zipfile.ZipFile) -> list[Found]:
             if kind == 156:  # BrtBundleSh: state, id, then the relation's id as a counted UTF-16 text
                 length = struct.unpack_from("<I", record, 8)[0]
                 part = targets.get(record[12 : 12 + 2 * length].decode("utf-16-le"), "")
-                found.append(_read_xlsb_sheet(archive.read(part)) if part.endswith(".bin") else (set(), set(), {}))
+                found.append(_read_xlsb_sheet(archive.read(part)) if part.endswith(".bin") else (set(), set(), {}, []))
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         raise ValueError(str(error)) from error
     return found
@@ -61,6 +61,7 @@ def _read_xlsb_sheet(content: bytes) -> Found:
     rows: set[int] = set()
     columns: set[int] = set()
     texts: dict[tuple[int, int], str] = {}
+    merged: list[tuple[int, int, int, int]] = []
     row = 0
     for kind, record in _xlsb_records(content):
         if kind == 0:  # BrtRowHdr
@@ -73,7 +74,10 @@ def _read_xlsb_sheet(content: bytes) -> Found:
                 columns.update(range(first + 1, min(last, 16_383) + 2))
         elif kind in (3, 11):  # BrtCellError, BrtFmlaError
             texts[row, struct.unpack_from("<I", record)[0] + 1] = _ERRORS.get(record[8], "#N/A")
-    return rows, columns, texts
+        elif kind == 176:  # BrtMergeCell
+            top, bottom, left, right = struct.unpack_from("<IIII", record)
+            merged.append((top + 1, left + 1, bottom + 1, right + 1))
+    return rows, columns, texts, merged
 
 
 def _xlsb_records(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -112,7 +116,7 @@ def _read_xls_sheet(stream: bytes, start: int) -> Found:
         elif kind == 0x0006 and record[12:14] == b"\xff\xff" and record[6] == 2:  # FORMULA whose result is an error
             row, column = struct.unpack_from("<HH", record)
             texts[row + 1, column + 1] = _ERRORS.get(record[8], "#N/A")
-    return rows, columns, texts
+    return rows, columns, texts, []
 
 
 def _sheet_starts(stream: bytes) -> list[int]:

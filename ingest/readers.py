@@ -36,7 +36,7 @@ class Sheet:
 
     Cells of hidden rows and columns are empty; ``hidden_rows`` and ``hidden_columns`` are those of them that held something. An error
     stands as its text ("#DIV/0!"), a formula that was never calculated as the formula ("=A1+B1"). ``merged`` are ranges as first row,
-    first column, last row, last column, with the value in the first cell; none in formats that do not tell. Rows and columns are 1-based.
+    first column, last row, last column, with the value in the first cell. Rows and columns are 1-based.
     """
 
     name: str
@@ -154,6 +154,7 @@ def _read_sheet(workbook: python_calamine.CalamineWorkbook, metadata: python_cal
         rows = [[] for _ in range(above)] + [[None] * before + row for row in rows]
     merged = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
     is_visible = metadata.visible == python_calamine.SheetVisibleEnum.Visible
+    merged += tuple(marks.merged) if marks else ()
     hidden_rows, hidden_columns = _apply_marks(rows, marks) if marks else ((), ())
     return Sheet(metadata.name, rows, is_visible, hidden_rows, hidden_columns, merged)
 

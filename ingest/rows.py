@@ -91,10 +91,12 @@ def read_row(table: Table, number: int, cells: Sequence[CellValue], language: st
         if cell is not None and cell != ""
     ]
     row = Row(section, table.sheet.name, number, {}, table.letters)
-    return read_cells(row, table.section, readings, row.cell)
+    return read_cells(row, table.section, readings, row.cell, table.currencies)
 
 
-def read_cells(row: Row, section: Section, readings: Iterable[Reading], name_of: Callable[[str], str | None]) -> tuple[Row, list[Finding]]:
+def read_cells(
+    row: Row, section: Section, readings: Iterable[Reading], name_of: Callable[[str], str | None], in_headings: Mapping[str, str]
+) -> tuple[Row, list[Finding]]:
     """Fill a row with what its cells say.
 
     Args:
@@ -102,6 +104,7 @@ def read_cells(row: Row, section: Section, readings: Iterable[Reading], name_of:
         section: What it is a row of.
         readings: What its cells say, in their order.
         name_of: Field → the A1 name of its cell; None for what stands in no cell of the row.
+        in_headings: Field → the currency that stands in the heading of its amounts.
 
     Returns:
         The row, quarantined where a cell breaks an error rule, and the findings of its cells.
@@ -128,7 +131,7 @@ def read_cells(row: Row, section: Section, readings: Iterable[Reading], name_of:
             values.update({field.name: field.default, f"{field.name}_qualifier": "exact"})
     values["as_reported"] = f"{{{', '.join(as_reported.values())}}}"
     if section.has_currency:
-        findings.extend(_settle_currency(section, row, currencies))
+        findings.extend(_settle_currency(section, row, currencies, in_headings))
     row.is_quarantined = any(finding.severity == "error" for finding in findings)
     return row, findings
 
@@ -186,13 +189,15 @@ def _raw_values(field: Field, parsed: Parsed) -> dict[str, Any]:
             return {name: parsed.value}
 
 
-def _settle_currency(section: Section, row: Row, written: Mapping[str, str]) -> Iterator[Finding]:
-    """A row has one currency: that of its column, else the one written beside its amounts; two that disagree are an error."""
-    for name, currency in written.items():
+def _settle_currency(section: Section, row: Row, written: Mapping[str, str], in_headings: Mapping[str, str]) -> Iterator[Finding]:
+    """A row has one currency: that of its column, else the one beside its amounts, else the one in their headings; two that disagree are an error."""
+    above = [(name, currency) for name, currency in in_headings.items() if row.values.get(name) is not None]
+    for name, currency in (*written.items(), *above):
         if row.values.setdefault("currency", None) is None:
             row.values["currency"] = currency
         elif row.values["currency"] != currency:
-            problem = Problem("currency_disagrees", {"text": row.as_reported(name), "stated": row.values["currency"]})
+            text = row.as_reported(name) if name in written else currency
+            problem = Problem("currency_disagrees", {"text": text, "stated": row.values["currency"]})
             yield _finding(problem, row, section.field(name), row.cell(name), row.as_reported(name))
     amount = next((field for field in section.fields if field.type == "amount" and row.values.get(field.name) is not None), None)
     if amount and row.values.get("currency") is None:

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import pairwise
 
 from openpyxl.utils import get_column_letter
 from rapidfuzz import fuzz, process
 
 from ingest.cover import Cover, read_cover
 from ingest.findings import Finding, severity_of
-from ingest.headings import Headings, find_headings, fold_heading, folded_words, languages_of
+from ingest.headings import Headings, currency_named, find_headings, fold_heading, folded_words, languages_of
 from ingest.readers import CellValue, Sheet, is_blank
 from ingest.sections import Field, Section, fold, load_sections
 from ingest.totals import find_totals, is_total_label
@@ -35,7 +34,8 @@ class Table:
     """A section's table on a sheet. Rows and columns are 1-based; ``heading_row`` is the last row of its headings.
 
     ``above`` is what stands above the table of whom and what it speaks, and ``labels`` what is said so in a row between its rows, from that row on.
-    ``left_out`` are the rows that are no data: units, headings again, totals, labels, footnotes.
+    ``left_out`` are the rows that are no data: units, headings again, totals, labels, footnotes. ``currencies`` are those that stand in the
+    headings of amounts, or in the units below them, by field.
     """
 
     section: Section
@@ -49,6 +49,7 @@ class Table:
     left_out: frozenset[int]
     languages: Counter[str]
     findings: tuple[Finding, ...]
+    currencies: Mapping[str, str]
 
     @cached_property
     def letters(self) -> Mapping[str, str]:
@@ -64,6 +65,24 @@ class Table:
     def rows(self) -> Iterator[int]:
         """The 1-based numbers of the sheet's rows that can hold data."""
         return (number for number in range(self.heading_row + 1, self.last_row + 1) if number not in self.left_out)
+
+    @cached_property
+    def named_above(self) -> Mapping[tuple[int, int], int]:
+        """A blank cell that would name whom or what its row speaks of, as (row, column) → the row above that names it for the rows below too.
+
+        Nothing may come between: no blank row, no total, no label.
+        """
+        found: dict[tuple[int, int], int] = {}
+        for column in self.places.values():
+            naming, before = 0, 0
+            for number in self.rows():
+                cells = self.sheet.rows[number - 1]
+                if not is_blank(self.sheet.cell(number, column)):
+                    naming = before = number
+                elif naming and before == number - 1 and any(not is_blank(cell) for cell in cells):
+                    found[number, column] = naming
+                    before = number
+        return found
 
     def said_above(self, number: int) -> Cover:
         """What is said of whom and what a row speaks: by the nearest label above it, the others by those further up."""
@@ -81,15 +100,19 @@ def find_tables(sheet: Sheet) -> list[Table]:
     tables: list[Table] = []
     said = Cover(sheet.name)
     parts = _join_continued(find_headings(sheet))
-    tops = [*(headings[0].top for headings in parts), len(sheet.rows) + 1]
     last = 0
-    for headings, (top, next_top) in zip(parts, pairwise(tops), strict=True):
-        own = read_cover(sheet, range(last + 1, top))
-        said = dataclasses.replace(own, stated={**said.stated, **own.stated}, languages=own.languages)
-        last = _last_row(sheet, headings[-1].bottom, next_top)
-        table = _table_of(sheet, headings, last, said)
-        said = table.said_above(last + 1)
+    for headings in parts:
+        top = headings[0].top
+        if not tables or top > last:
+            own = read_cover(sheet, range(last + 1, top))
+            said = dataclasses.replace(own, stated={**said.stated, **own.stated}, languages=own.languages)
+        next_top = min((each[0].top for each in parts if each[0].top > headings[-1].bottom), default=len(sheet.rows) + 1)
+        ends = _last_row(sheet, headings[-1].bottom, next_top)
+        table = _table_of(_columns_of(sheet, headings[0]), headings, ends, said)
         tables.append(table)
+        # what stands beside it has the same above it
+        if all(other[0].top != top for other in parts[len(tables) :]):
+            said, last = table.said_above(ends + 1), ends
     return tables
 
 
@@ -108,12 +131,29 @@ def nearest_sheet_name(name: str, language: str) -> str | None:
 def _join_continued(found: Sequence[Headings]) -> list[list[Headings]]:
     parts: list[list[Headings]] = []
     for headings in found:
-        first = parts[-1][0] if parts else None
-        if first and (first.section, first.fields, first.places) == (headings.section, headings.fields, headings.places):
-            parts[-1].append(headings)
+        beside = [part for part in parts if part[-1].bottom < headings.top and part[0].top == parts[-1][0].top]
+        same = [part for part in beside if _columns_meant(part[0]) == _columns_meant(headings)]
+        if same:
+            same[0].append(headings)
         else:
             parts.append([headings])
     return parts
+
+
+def _columns_meant(headings: Headings) -> tuple[object, ...]:
+    return headings.section, headings.fields, headings.places
+
+
+def _columns_of(sheet: Sheet, headings: Headings) -> Sheet:
+    """The sheet without what stands beside the table from its headings on; what is above them speaks of all tables below."""
+    if not (headings.first or headings.last):
+        return sheet
+    before = max(headings.first - 1, 0)
+    rows = [
+        row if number < headings.top else [*[None] * min(before, len(row)), *row[before : headings.last or None]]
+        for number, row in enumerate(sheet.rows, start=1)
+    ]
+    return dataclasses.replace(sheet, rows=rows)
 
 
 def _last_row(sheet: Sheet, heading_row: int, next_top: int) -> int:
@@ -166,7 +206,17 @@ def _table_of(sheet: Sheet, headings: Sequence[Headings], last: int, above: Cove
         params = {"rows": sorting.notes}
         findings.append(Finding(severity_of("notes_left_out"), "notes_left_out", section.name, sheet.name, row=sorting.notes[0], params=params))
     left_out = frozenset(sorting.left_out | totals.rows)
-    return Table(section, sheet, first.bottom, last, fields, first.places, above, sorting.labels, left_out, languages, tuple(findings))
+    currencies = _currencies_named(sheet, first, fields, left_out)
+    return Table(section, sheet, first.bottom, last, fields, first.places, above, sorting.labels, left_out, languages, tuple(findings), currencies)
+
+
+def _currencies_named(sheet: Sheet, headings: Headings, fields: Mapping[int, Field], left_out: frozenset[int]) -> dict[str, str]:
+    currencies: dict[str, str] = {}
+    for column, each in fields.items():
+        units = sheet.cell(headings.bottom + 1, column) if each.type == "amount" and headings.bottom + 1 in left_out else None
+        if each.type == "amount" and (named := currency_named(f"{headings.texts[column]} {text_as_reported(units)}")):
+            currencies[each.name] = named
+    return currencies
 
 
 def _sort_rows(sheet: Sheet, headings: Sequence[Headings], fields: Mapping[int, Field], last: int) -> _Sorting:

@@ -249,9 +249,14 @@ def _find_unit(kind: str, unit: str | None, word: str) -> str | None:
     """The currency of an amount, or the unit of the column, where the word names it. Another unit is none: families are not persons."""
     bare = fold(word)
     if kind == "amount":
-        return _answers("currencies").get(bare)
+        return find_currency(word)
     named = "percent" if word == "‰" else _UNIT_FORMS.get(bare) or _answers("units").get(bare)
     return named if named and (named == unit or (named == "percent" and kind == "number" and unit is None)) else None
+
+
+def find_currency(word: str) -> str | None:
+    """The code of the currency that a word names: "din.", "EUR", "евра"."""
+    return _answers("currencies").get(fold(word) or word)
 
 
 def _is_signed(kind: str, unit: str | None) -> bool:

@@ -1,6 +1,7 @@
 """Writes small workbooks in the binary formats, xls (BIFF8 in a compound file) and xlsb (BIFF12 in a zip), and in ods.
 
-Cells are texts, numbers, dates and errors ("#DIV/0!"); hidden rows and columns are numbered from 1.
+Cells are texts, numbers, dates and errors ("#DIV/0!"); hidden rows and columns are numbered from 1. Merged ranges are first row, first column,
+last row, last column.
 """
 
 import io
@@ -71,7 +72,17 @@ def _compound_file(stream: bytes) -> bytes:
     return header + struct.pack("<128I", *table) + directory + stream
 
 
-def xlsb(rows: Rows, hidden_rows: Collection[int] = (), hidden_columns: Collection[int] = (), is_1904: bool = False, name: str = "List1") -> bytes:
+Merged = Collection[tuple[int, int, int, int]]
+
+
+def xlsb(
+    rows: Rows,
+    hidden_rows: Collection[int] = (),
+    hidden_columns: Collection[int] = (),
+    is_1904: bool = False,
+    name: str = "List1",
+    merged: Merged = (),
+) -> bytes:
     """The bytes of an xlsb of one sheet."""
 
     def record(kind: int, content: bytes = b"") -> bytes:
@@ -99,7 +110,11 @@ def xlsb(rows: Rows, hidden_rows: Collection[int] = (), hidden_columns: Collecti
     sheet += b"".join(record(60, struct.pack("<IIIIH", column - 1, column - 1, 2560, 0, 1)) for column in hidden_columns) + record(391) + record(145)
     for number, row in enumerate(listed):
         sheet += record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0x10 if number + 1 in hidden_rows else 0, 0, 0)) + b"".join(cells(row))
-    sheet += record(146) + record(130)
+    sheet += record(146)
+    if merged:
+        ranges = b"".join(record(176, struct.pack("<IIII", top - 1, bottom - 1, left - 1, right - 1)) for top, left, bottom, right in merged)
+        sheet += record(177, struct.pack("<I", len(merged))) + ranges + record(178)
+    sheet += record(130)
     book = record(131) + record(153, struct.pack("<III", is_1904, 0, 0)) + record(143)
     book += record(156, struct.pack("<II", 0, 1) + text("rId1") + text(name)) + record(144) + record(132)
     styles = record(278) + record(617, struct.pack("<I", 2)) + record(47, struct.pack("<HH12x", 0, 0)) + record(47, struct.pack("<HH12x", 0, 14))
@@ -115,8 +130,24 @@ def xlsb(rows: Rows, hidden_rows: Collection[int] = (), hidden_columns: Collecti
     return out.getvalue()
 
 
-def ods(rows: Rows, hidden_rows: Collection[int] = (), hidden_columns: Collection[int] = (), name: str = "List1", locked: bool = False) -> bytes:
+def ods(
+    rows: Rows,
+    hidden_rows: Collection[int] = (),
+    hidden_columns: Collection[int] = (),
+    name: str = "List1",
+    locked: bool = False,
+    merged: Merged = (),
+) -> bytes:
     """The bytes of an ods of one sheet."""
+    spans = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in merged}
+
+    def placed(row: int, column: int, cell: object) -> str:
+        if (row, column) in spans:
+            down, right = spans[row, column]
+            span = f'<table:table-cell table:number-rows-spanned="{down}" table:number-columns-spanned="{right}"'
+            return cell_of(cell).replace("<table:table-cell", span, 1)
+        is_covered = any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in merged)
+        return "<table:covered-table-cell/>" if is_covered else cell_of(cell)
 
     def cell_of(cell: object) -> str:
         if isinstance(cell, date):
@@ -138,7 +169,8 @@ def ods(rows: Rows, hidden_rows: Collection[int] = (), hidden_columns: Collectio
     listed = [list(row) for row in rows]
     columns = "".join(f"<table:table-column{hidden(number, hidden_columns)}/>" for number in range(1, max(map(len, listed)) + 1))
     body = "".join(
-        f"<table:table-row{hidden(number, hidden_rows)}>{''.join(map(cell_of, row))}</table:table-row>" for number, row in enumerate(listed, 1)
+        f"<table:table-row{hidden(number, hidden_rows)}>{''.join(placed(number, at, cell) for at, cell in enumerate(row, 1))}</table:table-row>"
+        for number, row in enumerate(listed, 1)
     )
     spaces = " ".join(
         f'xmlns:{each}="urn:{each}"' if each == "calcext" else f'xmlns:{each}="urn:oasis:names:tc:opendocument:xmlns:{each}:1.0"'

@@ -85,7 +85,7 @@ def test_hidden_rows_and_columns_that_are_empty_are_no_matter(form):
 
 def test_a_formula_is_read_by_its_cached_value_and_one_never_calculated_stands_as_itself():
     content = xlsx(None, None, List1=[["a", "b"], [5, "=A2*2"]])
-    calculated = _with_part(content, "xl/worksheets/sheet1.xml", b"<v />", b"<v>10</v>")
+    calculated = _with_part(content, "xl/worksheets/sheet1.xml", b"<v></v>", b"<v>10</v>")
 
     assert (shown(calculated, "r.xlsx")[1], shown(content, "r.xlsx")[1]) == (["5", "10"], ["5", "=A2*2"])
 

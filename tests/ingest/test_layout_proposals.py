@@ -69,6 +69,7 @@ def test_preview_shows_the_first_rows_as_they_would_be_loaded(tmp_path, propose)
 
     assert (row.section, row.sheet, row.row, row.about["municipality"]) == ("equipment", "Регистар 2024", 7, "Битола")
     assert (row.values["quantity"], row.values["delivered_on_edtf"]) == ("20", "2024-03-05")
+    # thousands of denars are not denars: only the layout that gives the factor may say so
     assert row.findings == ("N7 currency_missing",)
 
 

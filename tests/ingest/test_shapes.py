@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -32,6 +33,10 @@ def about(submission) -> tuple:
     return submission.municipality_code, submission.status, submission.accepted_rows, [finding.rule for finding in submission.findings]
 
 
+def errors_of(submission) -> list[tuple]:
+    return [(finding.rule, finding.cell) for finding in submission.findings if finding.severity == "error"]
+
+
 @pytest.mark.parametrize(("form", "write"), [("xlsx", lambda rows: xlsx(None, None, List1=rows)), ("xls", xls), ("xlsb", xlsb), ("ods", ods)])
 def test_a_table_below_labels_goes_in_from_every_format(home, hand_in, form, write):
     (submission,) = hand_in(f"izvestaj.{form}", write([*ABOVE, *TABLE]))
@@ -51,9 +56,10 @@ def test_a_text_table_goes_in_from_every_encoding_with_every_separator(home, han
     assert raw_rows(home, "engagements", "employer_name, engaged_persons") == [("Čistoća", 7)]
 
 
-def test_a_cyrillic_text_table_goes_in_from_windows_1251(home, hand_in):
+@pytest.mark.parametrize(("name", "separator"), [("t.csv", ","), ("t.csv", ";"), ("t.tsv", "\t")])
+def test_a_cyrillic_text_table_goes_in_from_windows_1251(home, hand_in, name, separator):
     text = "Општина;Програма;Период;Работодавач;Ангажирани лица\r\nБитола;SAMPLE;2024-Q1;Ќерамика;7\r\n"
-    (submission,) = hand_in("t.csv", text.encode("cp1251"))
+    (submission,) = hand_in(name, text.replace(";", separator).encode("cp1251"))
 
     assert about(submission) == ("MK00501", "accepted", 1, [])
     assert raw_rows(home, "engagements", "employer_name, engaged_persons") == [("Ќерамика", 7)]
@@ -170,3 +176,95 @@ def test_a_folder_is_taken_in_whole(home, tmp_path):
     outcome = pipeline.ingest(home, [folder], IngestOptions())
 
     assert [(each.file, each.municipality_code) for each in outcome.submissions] == [("Čačak.xlsx", "71242"), ("Užice.ods", "79065")]
+
+
+HEAD = ("Opština", "Program", "Period", "Poslodavac", "Angažovana lica")
+MERGED = [
+    ("Opština", "Program", "Period", "Poslodavac", "Angažovani", None),
+    (None, None, None, None, "ukupno", "žene"),
+    ("Čačak", "SAMPLE", "2024-Q1", "JKP", 5, 2),
+    (None, "SAMPLE", "2024-Q1", "Dom", 7, 3),
+    ("Užice", "SAMPLE", "2024-Q1", "Škola", 4, 1),
+]
+RANGES = [(1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 2, 3), (1, 4, 2, 4), (1, 5, 1, 6), (3, 1, 4, 1)]
+
+
+def merge_in_xlsx(rows):
+    def merge(sheet):
+        for top, left, bottom, right in RANGES:
+            sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+
+    return xlsx(merge, None, List1=rows)
+
+
+@pytest.mark.parametrize(
+    ("form", "write"), [("xlsx", merge_in_xlsx), ("xlsb", lambda rows: xlsb(rows, merged=RANGES)), ("ods", lambda rows: ods(rows, merged=RANGES))]
+)
+def test_a_municipality_merged_over_its_rows_is_that_of_each_in_every_format(home, hand_in, form, write):
+    submissions = hand_in(f"t.{form}", write(MERGED))
+
+    assert sorted(about(each) for each in submissions) == [("71242", "accepted", 2, []), ("79065", "accepted", 1, [])]
+    assert raw_rows(home, "engagements", "employer_name, engaged_persons, engaged_women") == [("JKP", 5, 2), ("Dom", 7, 3), ("Škola", 4, 1)]
+
+
+def test_a_municipality_named_once_above_blank_cells_is_read_so_and_said(home, table, send):
+    rows = [("Čačak", "SAMPLE", "2024-Q1", "JKP", 5), ("", "SAMPLE", "2024-Q1", "Dom", 7), ("", "SAMPLE", "2024-Q1", "Škola", 4)]
+    (submission,) = send(table("t.csv", HEAD, *rows)).submissions
+
+    assert (submission.municipality_code, submission.accepted_rows) == ("71242", 3)
+    assert [(each.severity, each.cell, each.message) for each in submission.findings] == [
+        (
+            "warning",
+            "A3",
+            "List „t“, ćelija A3: Prazne ćelije A3:A4 pročitane su kao ona iznad njih (A2): „Čačak“. Upišite to u svaki red ili spojite ćelije.",
+        )
+    ]
+
+
+@pytest.mark.parametrize("between", [("", "", "", "", ""), ("Ukupno za Čačak", "", "", "", 5)])
+def test_a_blank_municipality_after_a_blank_row_or_a_total_is_not_guessed_but_named(home, table, send, between):
+    rows = [("Čačak", "SAMPLE", "2024-Q1", "JKP", 5), between, ("", "SAMPLE", "2024-Q1", "Dom", 7), ("", "SAMPLE", "2024-Q1", "Škola", 4)]
+    outcome = send(table("t.csv", HEAD, *rows)).submissions
+
+    assert sorted((each.status, each.municipality_code, each.accepted_rows) for each in outcome) == [("accepted", "71242", 1), ("refused", None, 0)]
+    (refused,) = [each for each in outcome if each.status == "refused"]
+    assert [(each.rule, each.cell) for each in refused.findings if each.rule == "municipality_missing"] == [
+        ("municipality_missing", "A4"),
+        ("municipality_missing", "A5"),
+    ]
+
+
+def test_a_blank_municipality_is_that_of_the_option_where_one_is_given(home, table, send):
+    rows = [("Čačak", "SAMPLE", "2024-Q1", "JKP", 5), ("", "SAMPLE", "2024-Q1", "Dom", 7)]
+    outcome = send(table("t.csv", HEAD, *rows), municipality="Užice").submissions
+
+    assert sorted((each.municipality_code, each.accepted_rows) for each in outcome) == sorted([("71242", 1), ("79065", 1)])
+
+
+def test_tables_side_by_side_both_go_in_with_the_cells_of_their_own_columns(home, hand_in):
+    rows = [
+        *ABOVE,
+        ["Poslodavac", "Angažovana lica", None, "Oznaka granta", "Odobreni iznos (EUR)"],
+        ["JKP", 12, None, "G-1", "1.500,50"],
+        ["Dom", "mnogo", None, "G-2", "700"],
+    ]
+    (submission,) = hand_in("t.xlsx", xlsx(None, None, List1=rows))
+
+    assert (submission.municipality_code, submission.status, submission.accepted_rows) == ("70670", "partly_accepted", 3)
+    assert errors_of(submission) == [("number_unreadable", "B8")]
+    assert raw_rows(home, "grants", "grant_ref, awarded_amount, currency") == [("G-1", Decimal("1500.50"), "EUR"), ("G-2", Decimal("700.00"), "EUR")]
+
+
+def test_a_currency_of_the_heading_fills_the_row_and_one_beside_the_amount_must_agree(home, hand_in):
+    rows = [*ABOVE, ["Oznaka granta", "Odobreni iznos (RSD)"], ["G-1", 500_000], ["G-2", "5.000 €"], ["G-3", None]]
+    (submission,) = hand_in("t.xlsx", xlsx(None, None, List1=rows))
+
+    assert raw_rows(home, "grants", "grant_ref, currency, is_quarantined") == [("G-1", "RSD", False), ("G-2", "EUR", True), ("G-3", None, False)]
+    assert errors_of(submission) == [("currency_disagrees", "B8")]
+
+
+def test_a_currency_column_holds_where_the_heading_names_none(home, hand_in):
+    rows = [*ABOVE, ["Oznaka granta", "Odobreni iznos", "Valuta"], ["G-1", 500, "EUR"]]
+    hand_in("t.xlsx", xlsx(None, None, List1=rows))
+
+    assert raw_rows(home, "grants", "grant_ref, currency") == [("G-1", "EUR")]

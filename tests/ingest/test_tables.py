@@ -288,3 +288,78 @@ def test_one_known_heading_is_enough_only_where_the_sheet_bears_the_name():
 
     assert columns_of(table_of(rows, name="Angažovani radnici")) == {1: "engaged_persons"}
     assert tables_of(rows) == []
+
+
+def test_two_tables_side_by_side_are_read_each_alone():
+    rows = [
+        ("Opština: Čačak",),
+        ("Angažovanja", None, None, None, "Obuke"),
+        ("Poslodavac", "Angažovana lica", "Angažovane žene", None, "Naziv obuke", "Upisana lica"),
+        ("JKP", 5, 2, None, "IT", 9),
+        ("Dom", 7, 3, None, "Jezik", 4),
+        ("Ukupno", 12, 5, None, "Šivenje", 2),
+    ]
+    left, right = tables_of(rows)
+
+    assert (left.section.name, columns_of(left), data_of(left)) == (
+        "engagements",
+        {1: "employer_name", 2: "engaged_persons", 3: "engaged_women"},
+        [4, 5],
+    )
+    assert (right.section.name, columns_of(right), data_of(right)) == ("trainings", {5: "title", 6: "enrolled_persons"}, [4, 5, 6])
+    assert said_of(left) == [("totals_row_left_out", None, 6)]
+    assert [each.said_above(5).stated["municipality"].text for each in (left, right)] == ["Čačak", "Čačak"]
+    assert right.letters == {"title": "E", "enrolled_persons": "F"}
+
+
+def test_one_list_in_two_halves_side_by_side_is_two_tables():
+    head = ("R. br.", "Poslodavac", "Angažovana lica")
+    rows = [(*head, *head), (1, "JKP", 5, 3, "Škola", 4), (2, "Dom", 7, 4, "Vrtić", 6)]
+    left, right = tables_of(rows)
+
+    assert [
+        [table.sheet.cell(number, column) for number in (2, 3) for column in columns] for table, columns in ((left, (2, 3)), (right, (5, 6)))
+    ] == [
+        ["JKP", 5, "Dom", 7],
+        ["Škola", 4, "Vrtić", 6],
+    ]
+    assert (said_of(left), said_of(right)) == ([], [])
+
+
+def test_tables_side_by_side_go_on_below_headings_again():
+    head = (*HEADINGS, None, "Naziv obuke", "Upisana lica")
+    rows = [head, ("JKP", 5, 2, None, "IT", 9), head, ("Dom", 7, 3, None, "Jezik", 4), (), ("Naziv događaja", "Mesto"), ("Sajam", "Čačak")]
+    left, right, below = tables_of(rows)
+
+    assert [(table.section.name, data_of(table)) for table in (left, right, below)] == [
+        ("engagements", [2, 4]),
+        ("trainings", [2, 4]),
+        ("events", [7]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "currency"),
+    [
+        ("Odobreni iznos (EUR)", "EUR"),
+        ("Odobreni iznos (u RSD)", "RSD"),
+        ("Odobreni iznos u dinarima", "RSD"),
+        ("Одобрен износ во ден.", "MKD"),
+        ("Одобрен износ (денари)", "MKD"),
+        ("Awarded amount, EUR", "EUR"),
+        ("Odobreni iznos", None),
+    ],
+)
+def test_a_currency_in_a_heading_is_that_of_its_amounts(heading, currency):
+    table = table_of([("Oznaka granta", heading), ("G-1", 500)], name="Grantovi")
+
+    assert columns_of(table)[2] == "awarded_amount"
+    assert table.currencies == ({"awarded_amount": currency} if currency else {})
+
+
+def test_a_currency_over_or_below_the_headings_of_amounts_is_theirs():
+    over = [("Broj granta", "Iznos (EUR)", None), (None, "odobren", "isplaćen"), ("G-1", 500, 200)]
+    below = [("Broj granta", "Odobreni iznos"), (None, "din."), ("G-1", 500)]
+
+    assert table_of(over, merge=("B1:C1",)).currencies == {"awarded_amount": "EUR", "disbursed_amount": "EUR"}
+    assert table_of(below, name="Grantovi").currencies == {"awarded_amount": "RSD"}
