@@ -34,7 +34,11 @@ def write_feedback(home: Home, submission_id: str, target: Path, language: str |
         MunimonError: If the language is none of the five.
     """
     account = open_account(home, submission_id, language)
-    content = Landing(home.landing).read(account.file_sha256)
+    landing = Landing(home.landing)
+    if account.status == "refused" and not landing.path(account.file_sha256).exists():
+        # a file that was refused as a whole is not kept
+        return write_own(b"", account, target, [*account.received(), account.say("not_kept"), account.what_next(is_marked=False)])
+    content = landing.read(account.file_sha256)
     try:
         kind = inspect(content, account.file_name).kind
     except FileRefused:

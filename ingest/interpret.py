@@ -16,7 +16,7 @@ from ingest.layout_reading import LayoutTable, choose_layout, row_of_no_table
 from ingest.layouts import Layout, Layouts, matches
 from ingest.places import Place, Places
 from ingest.preflight import FileRefused
-from ingest.readers import Contents, Sheet, is_blank, read_contents
+from ingest.readers import Contents, Sheet, is_blank
 from ingest.refs import is_unused_ref
 from ingest.rows import Row, read_row
 from ingest.sections import load_report_sheet
@@ -71,8 +71,8 @@ class Draft:
         return tuple(entries)
 
 
-def interpret(content: bytes, receipt: Receipt, places: Places, layouts: Layouts) -> list[Draft]:
-    """Read a file and say what it reports.
+def interpret(contents: Contents, receipt: Receipt, places: Places, layouts: Layouts) -> list[Draft]:
+    """Say what a file that was read reports.
 
     A layout reads it where the receipt names one, or where one fits; else it is read as our own form is, by the words of the sections.
 
@@ -82,7 +82,7 @@ def interpret(content: bytes, receipt: Receipt, places: Places, layouts: Layouts
     Raises:
         FileRefused: If nothing in the file can be used.
     """
-    file = _open(content, receipt, layouts)
+    file = _open(contents, receipt, layouts)
     drafts: dict[tuple[str, ...], Draft] = {}
     left_out = _add_rows_by_layout(drafts, file, places)
     for table in file.tables:
@@ -116,8 +116,7 @@ class _File:
     by_layout: tuple[LayoutTable, ...] = ()
 
 
-def _open(content: bytes, receipt: Receipt, layouts: Layouts) -> _File:
-    contents = read_contents(content, receipt.file_name)
+def _open(contents: Contents, receipt: Receipt, layouts: Layouts) -> _File:
     sheets = contents.sheets
     if by_layout := choose_layout(sheets, layouts, receipt.layout):
         return _open_by_layout(contents, receipt, by_layout)

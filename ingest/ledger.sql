@@ -129,6 +129,17 @@ create table if not exists approvals (
     actor text not null
 ) strict;
 
+-- whether reports on a programme may hold personal data: its last entry holds, and without one they may not
+create table if not exists personal_data_allowances (
+    allowance_id integer primary key,
+    programme_id text not null,
+    event text not null check (event in ('allowed', 'revoked')),
+    reason text not null,
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null
+) strict;
+
 -- the coordinating body's own tables as they were: what a file meant depends on them
 create table if not exists reference_contents (
     content_sha256 text primary key,

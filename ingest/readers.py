@@ -36,7 +36,8 @@ class Sheet:
 
     Cells of hidden rows and columns are empty; ``hidden_rows`` and ``hidden_columns`` are those of them that held something. An error
     stands as its text ("#DIV/0!"), a formula that was never calculated as the formula ("=A1+B1"). ``merged`` are ranges as first row,
-    first column, last row, last column, with the value in the first cell. Rows and columns are 1-based.
+    first column, last row, last column, with the value in the first cell. ``hidden`` is what stands in hidden rows and columns, as row, column
+    and value. Rows and columns are 1-based.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Sheet:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: tuple[tuple[int, int, CellValue], ...] = ()
 
     def cell(self, row: int, column: int) -> CellValue:
         """The cell at a 1-based row and column; None outside what is filled."""
@@ -154,31 +156,39 @@ def _read_sheet(workbook: python_calamine.CalamineWorkbook, metadata: python_cal
         rows = [[] for _ in range(above)] + [[None] * before + row for row in rows]
     merged = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
     is_visible = metadata.visible == python_calamine.SheetVisibleEnum.Visible
-    merged += tuple(marks.merged) if marks else ()
-    hidden_rows, hidden_columns = _apply_marks(rows, marks) if marks else ((), ())
-    return Sheet(metadata.name, rows, is_visible, hidden_rows, hidden_columns, merged)
+    if not marks:
+        return Sheet(metadata.name, rows, is_visible, merged=merged)
+    merged += tuple(marks.merged)
+    _write_marked(rows, marks)
+    hidden = _take_hidden(rows, marks)
+    hidden_rows = tuple(sorted({row for row, _, _ in hidden} & marks.hidden_rows))
+    # what stands in a hidden row is named by its row
+    hidden_columns = tuple(sorted({column for row, column, _ in hidden if row not in marks.hidden_rows}))
+    return Sheet(metadata.name, rows, is_visible, hidden_rows, hidden_columns, merged, hidden)
 
 
-def _apply_marks(rows: list[list[CellValue]], marks: Marks) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Write the marked texts into the rows and empty what is hidden; returns the hidden rows and columns that held something."""
+def _write_marked(rows: list[list[CellValue]], marks: Marks) -> None:
+    """Write the marked texts into the rows."""
     for (row, column), text in marks.texts.items():
         if row <= LARGEST_SHEET // max(column, 1):
             rows.extend([] for _ in range(row - len(rows)))
             rows[row - 1].extend([None] * (column - len(rows[row - 1])))
             rows[row - 1][column - 1] = text
-    hidden_rows = tuple(row for row in sorted(marks.hidden_rows) if row <= len(rows) and any(not is_blank(cell) for cell in rows[row - 1]))
-    for row in hidden_rows:
-        rows[row - 1] = []
-    hidden_columns = tuple(column for column in sorted(marks.hidden_columns) if any(not is_blank(cell) for cell in _column(rows, column)))
-    for column in hidden_columns:
-        for cells in rows:
+
+
+def _take_hidden(rows: list[list[CellValue]], marks: Marks) -> tuple[tuple[int, int, CellValue], ...]:
+    """Empty what is hidden; returns what stood there, as row, column and value."""
+    hidden: list[tuple[int, int, CellValue]] = []
+    for row in sorted(marks.hidden_rows):
+        if row <= len(rows):
+            hidden.extend((row, column, cell) for column, cell in enumerate(rows[row - 1], start=1) if not is_blank(cell))
+            rows[row - 1] = []
+    for column in sorted(marks.hidden_columns):
+        for row, cells in enumerate(rows, start=1):
             if column <= len(cells):
+                hidden.extend([(row, column, cells[column - 1])] if not is_blank(cells[column - 1]) else ())
                 cells[column - 1] = None
-    return hidden_rows, hidden_columns
-
-
-def _column(rows: list[list[CellValue]], column: int) -> Iterator[CellValue]:
-    return (row[column - 1] for row in rows if column <= len(row))
+    return tuple(hidden)
 
 
 def _read_text_table(content: bytes, name: str) -> list[list[CellValue]]:

@@ -12,22 +12,30 @@ from ingest.entries import Receipt
 from ingest.findings import Finding, severity_of
 from ingest.interpret import Draft, interpret
 from ingest.layouts import Layouts, load_layouts
+from ingest.personal import find_personal_data, scrub_finding
 from ingest.places import Place, Places
 from ingest.preflight import FileRefused
+from ingest.readers import read_contents
 from ingest.registry import Registry
 from munimon.results import Progress
 
 # For fewer files, loading the library that judges the rows before any row is there may be in vain.
 _MANY_FILES = 16
+# What a draft of a file that is refused as a whole is called in its submission's id.
+REFUSED_WHOLE = "refused"
 _RULE_OF_LOSS = {"memory": "reading_too_large", "time": "reading_too_long", "crash": "reading_failed"}
 
 
 class Known(NamedTuple):
-    """What the meaning of a file depends on: the folder of reference tables with its version, and the names that people decided (text, code)."""
+    """What the meaning of a file depends on: the folder of reference tables with its version, and the names that people decided (text, code).
+
+    ``allowed`` are the programmes whose reports may hold personal data; None where the files were let in before.
+    """
 
     reference: Path
     version: str
     answers: tuple[tuple[str, str], ...]
+    allowed: frozenset[str] | None = None
 
 
 def read_files(known: Known, files: Sequence[tuple[bytes, Receipt]], progress: Progress) -> list[list[Draft]]:
@@ -59,22 +67,52 @@ def _read_confined(known: Known, file: tuple[bytes, Receipt]) -> list[Draft]:
     try:
         drafts: list[Draft] = call_confined(read_and_interpret, known, *file)
     except CallLost as lost:
-        return [_refused(_RULE_OF_LOSS[lost.loss], {"name": file[1].file_name, "reason": lost.why})]
+        return [_refuse([_finding(_RULE_OF_LOSS[lost.loss], {"reason": lost.why})])]
     return drafts
 
 
 def read_and_interpret(known: Known, content: bytes, receipt: Receipt) -> list[Draft]:
-    """Read one file and say what it reports; the work of a confined process."""
+    """Read one file and say what it reports; the work of a confined process.
+
+    A file with personal data gives one refused draft, unless all programmes that it reports on may send them.
+    """
     try:
-        return interpret(content, receipt, _places(known), _load(known.reference, known.version)[1])
+        contents = read_contents(content, receipt.file_name)
     except FileRefused as refused:
-        return [_refused(refused.rule, refused.params)]
+        return [_refuse([_finding(refused.rule, refused.params)])]
+    try:
+        drafts = interpret(contents, receipt, _places(known), _load(known.reference, known.version)[1])
+    except FileRefused as refused:
+        drafts = [_refuse([_finding(refused.rule, refused.params)])]
+    if known.allowed is None:
+        return drafts
+    personal, language = find_personal_data(content, contents, (row for draft in drafts for row in draft.rows))
+    if not personal:
+        return drafts
+    programmes = {draft.place.programme_id or "" for draft in drafts}
+    if programmes <= known.allowed:
+        drafts[0].findings.append(_finding("personal_data_allowed", {"programme": sorted(programmes)}))
+        return drafts
+    return [_refuse(personal, drafts[0].language or language, drafts[0].place if len(drafts) == 1 else None)]
 
 
-def _refused(rule: str, params: Mapping[str, object]) -> Draft:
-    finding = Finding(severity_of(rule), rule, params=params)
-    place = Place(("refused",), is_refused=True, findings=(finding,))
-    return Draft(place, "not_said", None, "refused", findings=[finding])
+def _finding(rule: str, params: Mapping[str, object]) -> Finding:
+    return Finding(severity_of(rule), rule, params=params)
+
+
+def _refuse(findings: list[Finding], language: str | None = None, place: Place | None = None) -> Draft:
+    """The draft of a file that is refused as a whole; of what it is about, only what the reference tables know is told."""
+    # why a reader broke down may quote the file
+    findings = [scrub_finding(finding) for finding in findings]
+    about = Place(
+        (REFUSED_WHOLE,),
+        municipality_code=place.municipality_code if place else None,
+        programme_id=place.programme_id if place else None,
+        period=place.period if place else None,
+        is_refused=True,
+        findings=tuple(findings),
+    )
+    return Draft(about, "not_said", language, REFUSED_WHOLE, findings=findings)
 
 
 @lru_cache(maxsize=1)

@@ -3,10 +3,11 @@
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ingest.allowances import programmes_allowed
 from ingest.checks import write_checks
 from ingest.entries import USABLE, Batch, Entry, Receipt, Submission
 from ingest.findings import Finding
@@ -14,10 +15,10 @@ from ingest.interpret import Draft, submission_id_of
 from ingest.judging import judge_drafts
 from ingest.landing import Landing
 from ingest.ledger import Ledger
+from ingest.personal import scrub, scrub_finding
 from ingest.predecessors import compare_with_earlier
-from ingest.preflight import mail_kind
 from ingest.raw import ensure_folders, write_raw
-from ingest.reading import Known, read_files
+from ingest.reading import REFUSED_WHOLE, Known, read_files
 from ingest.rows import thing_key
 from ingest.sections import load_sections
 from munimon.results import Progress
@@ -69,17 +70,27 @@ def receive(home: Home, files: Sequence[Handed], progress: Progress) -> list[Rec
     ensure_folders(home.raw)
     received: list[Received] = []
     for start in range(0, len(files), FILES_PER_BATCH):
-        chunk = files[start : start + FILES_PER_BATCH]
+        chunk = [_scrubbed(file) for file in files[start : start + FILES_PER_BATCH]]
         version = ledger.record_reference(home.reference, chunk[0].entry)
         batch = Batch(secrets.token_hex(6), version, ledger.last_answer_id())
         received += _receive_batch(home, ledger, batch, chunk, _shifted(progress, start, len(files)))
     return received
 
 
-def prepare(home_reference: Path, ledger: Ledger, batch: Batch, files: Sequence[tuple[Handed, int]], progress: Progress) -> list[Prepared]:
-    """Read, interpret and judge files, each with the how-maniest time it is taken in."""
+def prepare(
+    home_reference: Path,
+    ledger: Ledger,
+    batch: Batch,
+    files: Sequence[tuple[Handed, int]],
+    progress: Progress,
+    allowed: frozenset[str] | None = None,
+) -> list[Prepared]:
+    """Read, interpret and judge files, each with the how-maniest time it is taken in.
+
+    ``allowed`` are the programmes whose reports may hold personal data; None for files that were let in before, whatever is allowed now.
+    """
     answers = ledger.municipality_answers(batch.last_answer_id)
-    known = Known(home_reference, batch.reference_version, tuple(answers.items()))
+    known = Known(home_reference, batch.reference_version, tuple(answers.items()), allowed)
     readings = read_files(known, [(file.content, file.receipt) for file, _ in files], progress)
     for (file, _), drafts in zip(files, readings, strict=True):
         drafts[0].findings.extend(file.findings)
@@ -156,21 +167,29 @@ def _receive_batch(home: Home, ledger: Ledger, batch: Batch, files: Sequence[Han
     attempts = {file.receipt.receipt_id: _attempt(ledger, file.receipt) for file in files}
     fresh = {file.receipt.receipt_id: (file, attempt) for file in reversed(files) if (attempt := attempts[file.receipt.receipt_id]) is not None}
     in_order = [fresh[receipt_id] for receipt_id in attempts if receipt_id in fresh]
-    for file, _ in in_order:
-        # a mail names people and holds what they wrote to each other: its attachments are kept, itself never
-        if not mail_kind(file.content):
-            Landing(home.landing).keep(file.content)
-    prepared = prepare(home.reference, ledger, batch, in_order, progress) if in_order else []
+    prepared = prepare(home.reference, ledger, batch, in_order, progress, programmes_allowed(ledger)) if in_order else []
+    for entry in prepared:
+        # of a file that is refused as a whole nothing is kept: it holds personal data, or nobody could look into it
+        if entry.draft.attempt_key != REFUSED_WHOLE:
+            Landing(home.landing).keep(entry.file.content)
     write_rows(home.raw, batch.batch_id, prepared)
     new = ledger.record_batch(batch, [submission_of(entry) for entry in prepared]) if prepared else set()
     compare_with_earlier(home.raw, ledger, new, files[-1].entry)
     received = []
     for file in files:
         standing = [row for row in ledger.submissions_of(file.receipt.receipt_id) if row["status"] != "withdrawn"]
-        ids = tuple(row["submission_id"] for row in standing)
+        # once it could be used, it no longer matters that it was refused as a whole before
+        whole = [row for row in standing if row["attempt_key"] == REFUSED_WHOLE]
+        ids = tuple(row["submission_id"] for row in (standing if len(whole) == len(standing) else [row for row in standing if row not in whole]))
         received.append(Received(ids, frozenset(new & set(ids))))
         new -= set(ids)
     return received
+
+
+def _scrubbed(file: Handed) -> Handed:
+    """The file with a name that holds no identity number, telephone number or address; the name is stored and told in many places."""
+    receipt = replace(file.receipt, file_name=scrub(file.receipt.file_name))
+    return replace(file, receipt=receipt, findings=tuple(scrub_finding(finding) for finding in file.findings))
 
 
 def _attempt(ledger: Ledger, receipt: Receipt) -> int | None:

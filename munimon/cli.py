@@ -8,6 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from munimon import __version__
+from munimon.allow_cli import allow_app
 from munimon.feedback_cli import feedback
 from munimon.layout_cli import layout_app
 from munimon.locks import work_in
@@ -33,6 +34,7 @@ app.add_typer(layout_app, name="layout")
 app.command()(feedback)
 app.command()(template)
 app.command()(outbox)
+app.add_typer(allow_app, name="allow")
 
 HomeOption = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="The home folder; else MUNIMON_HOME, else the default one.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]

@@ -61,7 +61,7 @@ def read() -> Callable[[bytes, str], list[Draft] | FileRefused]:
 
     def interpret_file(content: bytes, name: str) -> list[Draft] | FileRefused:
         try:
-            return interpret(content, Receipt("0" * 64, name, datetime(2024, 4, 1, tzinfo=UTC)), places, layouts)
+            return interpret(read_contents(content, name), Receipt("0" * 64, name, datetime(2024, 4, 1, tzinfo=UTC)), places, layouts)
         except FileRefused as refused:
             return refused
 

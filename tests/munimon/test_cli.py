@@ -16,6 +16,10 @@ from publish.pointer import Published
 from tests.munimon.commands import ROOT, run_munimon
 
 COMMANDS = {
+    "allow",
+    "allow personal-data",
+    "allow revoke",
+    "allow list",
     "init",
     "demo",
     "template",
@@ -205,8 +209,8 @@ def test_status_of_a_new_home_says_so_and_makes_nothing(tmp_path: Path) -> None:
 
 def test_the_readme_names_every_command_and_none_that_is_not_there() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    shown = {" ".join(match.split()) for match in re.findall(r"^munimon ((?:questions |layout )?[a-z]+)", readme, re.MULTILINE)}
-    assert shown == COMMANDS - {"questions", "layout"}
+    shown = {" ".join(match.split()) for match in re.findall(r"^munimon ((?:questions |layout |allow )?[a-z-]+)", readme, re.MULTILINE)}
+    assert shown == COMMANDS - {"questions", "layout", "allow"}
 
 
 def test_the_readmes_commands_use_options_that_exist() -> None:

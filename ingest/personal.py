@@ -1,0 +1,301 @@
+"""What must not come in: identity numbers, columns of names of persons, and how to reach them. Found before anything of a file is stored.
+
+An identity number (JMBG, ЕМБГ: thirteen digits with a date of birth and a check digit, by the law of 1976 that Serbia and North Macedonia keep)
+is looked for in every cell, hidden ones too, in names of sheets, and in the parts of a workbook that no cell shows: comments, properties, drawings,
+texts left behind. Names are told by the heading of their column or by common given names; telephone numbers and addresses count in rows on persons.
+Pictures and files embedded in a workbook are not looked into.
+"""
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from ingest.findings import Finding, severity_of
+from ingest.readers import CellValue, Contents, Sheet, is_blank
+from ingest.rows import Row
+from ingest.sections import fold, load_sections
+from ingest.values import cell_name, text_as_reported
+
+# Sections whose rows may each be one person.
+PERSON_SECTIONS = frozenset({"engagements", "trainings", "services", "household_support"})
+
+_BETWEEN_DIGITS = r"[ \-–—/\u00a0\u2009\u202f]"
+_THIRTEEN = re.compile(rf"(?<!\d)(?<!\d{_BETWEEN_DIGITS})(?<!\d[.,])\d(?:{_BETWEEN_DIGITS}?\d){{12}}(?!{_BETWEEN_DIGITS}?\d)")
+# A spreadsheet drops the zero before a day of the first nine.
+_TWELVE = re.compile(r"'?\d{12}(?:[.,]0+)?")
+# The first of January of a year that ends in three noughts.
+_SMALLEST = 10**10
+_WEIGHTS = (7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.\w{2,}")
+_DIGITS = re.compile(r"\d\D?\d\D?\d\D?\d")
+_INNER = r"(?:[ \-/]?\d)"
+# In writing to the world, or of a mobile network, or after a word that says so; an area code alone may as well begin the number of a contract.
+_PHONE = re.compile(
+    rf"(?<![\d+])(?:\+|00)3(?:8[1-9]|55){_INNER}{{7,10}}(?!\d)"
+    rf"|(?<![\d/.,-])0[67]\d{_INNER}{{6,7}}(?!\d|[./-]\d)"
+    rf"|\b(?:tel|mob|telefon|mobilni|тел|моб|телефон|мобилен|мобилни|phone|celular)\w*[.: ]+0\d{_INNER}{{6,8}}(?!\d)",
+    re.IGNORECASE,
+)
+# A cell that is nothing but a number with an area code.
+_PHONE_ALONE = re.compile(rf"0[1-7]\d?[ \-/]{_INNER}{{6,8}}|\(0[1-7]\d?\) ?{_INNER}{{6,8}}")
+_HEADING_LIKE = re.compile(
+    r"ime|име|j\.?m\.?b\.?g|[јеe]\.?мб|embg|mati[čc]|матич|li[čc]n|личн|личен|mbiemr|emri|name|person|number|identi|pass?o|пасо|pasap|letër|amë"
+    r"|nip|nid|tel|тел|mob|моб|phone|po[sš]t|пошт|mail|маил|мејл|имејл|imejl|mejl|adres|адрес|celular",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+\.?){1,2}")
+_LONGEST_HEADING = 60
+# So many names one below the other are a list of persons, even where nothing says so.
+_NAMES_TELL = 3
+# Parts that only say how a workbook looks or hangs together, and hold nothing that a person wrote.
+_PLAIN_PARTS = re.compile(r"(?:^|/)(?:styles\.(?:xml|bin)|theme\d*\.xml|calcChain\.(?:xml|bin)|\[Content_Types\]\.xml)$")
+_IN_PART = re.compile(rb"(?<![\d.,+-])\d{13}(?![\d.,])|(?<=>)\d{12}(?=<)|(?<=[\"'])\d{12}(?=[\"'])")
+_CHUNK = 2**20
+
+
+def has_identity_number(cell: CellValue) -> bool:
+    """Whether a cell is or holds a valid JMBG or ЕМБГ, as a number (its first zero may be lost) or in a text, with spaces or dashes in it or not."""
+    if isinstance(cell, str):
+        text = _plain(cell)
+        if _TWELVE.fullmatch(text.strip()):
+            return is_identity_number(re.sub(r"\D.*", "", text.strip().lstrip("'")).zfill(13))
+        return any(is_identity_number(re.sub(r"\D", "", found[0])) for found in _THIRTEEN.finditer(text))
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and _SMALLEST < cell < 10**13 and cell == int(cell):
+        return is_identity_number(f"{int(cell):013}")
+    return False
+
+
+def is_identity_number(digits: str) -> bool:
+    """Whether thirteen digits are a JMBG: day, month, last three digits of the year, region, number, check digit (modulus 11)."""
+    day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:7])
+    try:
+        date(year + (1000 if year >= 900 else 2000), month, day)
+    except ValueError:
+        return False
+    rest = 11 - sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False)) % 11
+    # nobody born before 1900 or after 2099 is in a report
+    return (year >= 900 or year < 100) and int(digits[12]) == (rest if rest < 10 else 0)
+
+
+def scrub(text: str) -> str:
+    """The text without identity numbers, telephone numbers and e-mail addresses: an ellipsis stands for each."""
+    text = _THIRTEEN.sub(lambda found: "…" if is_identity_number(re.sub(r"\D", "", _plain(found[0]))) else found[0], text)
+    return _PHONE.sub("…", _EMAIL.sub("…", text))
+
+
+def scrub_finding(finding: Finding) -> Finding:
+    """A finding whose values are scrubbed."""
+    return replace(finding, params={name: scrub(value) if isinstance(value, str) else value for name, value in finding.params.items()})
+
+
+def find_personal_data(content: bytes, contents: Contents, rows: Iterable[Row]) -> tuple[list[Finding], str | None]:
+    """Everything in a file that must not come in, each column once with its first cell; no finding holds a value.
+
+    Args:
+        content: The file's bytes.
+        contents: What was read of it.
+        rows: The rows of sections that were understood in it.
+
+    Returns:
+        The findings, and the language of a heading that told; None where none did.
+    """
+    found: list[Finding] = []
+    languages: list[str] = []
+    by_sheet: dict[str, list[Row]] = {}
+    for row in rows:
+        by_sheet.setdefault(row.sheet, []).append(row)
+    for sheet in contents.sheets:
+        of_sheet = [*_find_numbers(sheet)]
+        for finding, language in _find_named_columns(sheet):
+            of_sheet.append(finding)
+            languages.append(language)
+        of_sheet += _find_in_rows(sheet, by_sheet.get(sheet.name, []))
+        # a column is told of once, by what is worst in it
+        told: dict[object, Finding] = {}
+        for finding in of_sheet:
+            told.setdefault(finding.params.get("column"), finding)
+        found.extend(told.values())
+    if not any(finding.rule.startswith("personal_number") for finding in found) and (part := _find_in_parts(content)):
+        found.append(Finding(severity_of("personal_number_unseen"), "personal_number_unseen", params={"part": part}))
+    return found, languages[0] if languages else None
+
+
+def _find_numbers(sheet: Sheet) -> Iterator[Finding]:
+    if has_identity_number(sheet.name):
+        yield Finding(severity_of("personal_number_unseen"), "personal_number_unseen", params={"part": scrub(sheet.name)})
+    columns: set[int] = set()
+    for row, column, cell in _cells(sheet):
+        # nearly every cell is too short or too small
+        is_long = len(cell) > 11 if isinstance(cell, str) else isinstance(cell, int | float) and cell > _SMALLEST
+        if is_long and column not in columns and has_identity_number(cell):
+            columns.add(column)
+            yield _finding("personal_number", sheet, row, column)
+
+
+def _cells(sheet: Sheet) -> Iterator[tuple[int, int, CellValue]]:
+    for number, row in enumerate(sheet.rows, start=1):
+        for column, cell in enumerate(row, start=1):
+            if cell is not None:
+                yield number, column, cell
+    yield from sheet.hidden
+
+
+def _find_named_columns(sheet: Sheet) -> Iterator[tuple[Finding, str]]:
+    """The columns that hold something under a heading of names or identity numbers, each with the heading's language."""
+    for row, column, text, meant, language in _headings(sheet):
+        first = _first_below(sheet, row, column)
+        if meant != "contact" and first and not _is_signed(sheet, row):
+            rule = "personal_number_column" if meant == "identity" else "personal_names"
+            yield _finding(rule, sheet, first, column, heading=text), language
+
+
+def _headings(sheet: Sheet) -> Iterator[tuple[int, int, str, str, str]]:
+    """The headings of columns on persons: row, column, text, what it is of, language."""
+    words = _words()
+    for row, column, cell in _cells(sheet):
+        if isinstance(cell, str) and len(cell) <= _LONGEST_HEADING and _HEADING_LIKE.search(cell) and (meant := words.get(_fold_heading(cell))):
+            yield row, column, cell.strip(), *meant
+
+
+def _find_in_rows(sheet: Sheet, rows: Sequence[Row]) -> Iterator[Finding]:
+    """Columns of names that nothing says to be such, and in rows on persons telephone numbers and addresses."""
+    known = {letter: field for row in rows for field, letter in row.columns.items()}
+    of_persons = {row.number for row in rows if row.section in PERSON_SECTIONS} | ({row for row, _, _ in sheet.hidden} if rows else set())
+    if not rows or of_persons:
+        for column, row in _columns_of_names(sheet).items():
+            if known.get(_letter(column), "person_ref") == "person_ref":
+                yield _finding("personal_names", sheet, row, column)
+    if of_persons:
+        refs = {section.ref.name for section in load_sections().values() if section.ref}
+        for row, column, cell in _cells(sheet):
+            # the sender's own numbers of things may look like telephone numbers
+            if row in of_persons and _reaches(cell, is_ref=known.get(_letter(column), "") in refs):
+                yield _finding("personal_contact", sheet, row, column)
+        for row, column, text, meant, _ in _headings(sheet):
+            if meant == "contact" and (first := _first_below(sheet, row, column)) in of_persons:
+                yield _finding("personal_contact", sheet, first, column, heading=text)
+
+
+def _reaches(cell: CellValue, is_ref: bool) -> bool:
+    """Whether a cell holds a telephone number or an e-mail address."""
+    if not isinstance(cell, str) or len(cell) < 6:
+        return False
+    if "@" in cell and _EMAIL.search(cell):
+        return True
+    return not is_ref and bool(_DIGITS.search(cell)) and bool(_PHONE.search(cell) or _PHONE_ALONE.fullmatch(cell.strip()))
+
+
+def _columns_of_names(sheet: Sheet) -> dict[int, int]:
+    """The columns most of whose texts are names of persons, with the row of the first."""
+    texts: dict[int, int] = {}
+    named: dict[int, list[int]] = {}
+    names = _given_names()
+    for row, column, cell in _cells(sheet):
+        if isinstance(cell, str) and not is_blank(cell):
+            texts[column] = texts.get(column, 0) + 1
+            if len(cell) <= 40 and _NAME.fullmatch(cell.strip()) and cell.strip()[0].isupper():
+                words = fold(cell).split()
+                if words and (words[0] in names or words[-1] in names):
+                    named.setdefault(column, []).append(row)
+    return {column: rows[0] for column, rows in named.items() if len(rows) >= _NAMES_TELL and 2 * len(rows) >= texts[column]}
+
+
+def _first_below(sheet: Sheet, heading: int, column: int) -> int | None:
+    """The row of the first value below a heading; a number of the column, as in "(1)", is none."""
+    for row in range(heading + 1, min(heading + 6, len(sheet.rows)) + 1):
+        text = text_as_reported(sheet.cell(row, column)).strip()
+        if text and len(text) > 3 and _fold_heading(text) not in _words():
+            return row
+    return next((row for row, at, _ in sheet.hidden if at == column and row > heading), None)
+
+
+def _is_signed(sheet: Sheet, row: int) -> bool:
+    signatures = _signatures()
+    return row <= len(sheet.rows) and any(isinstance(cell, str) and fold(cell) in signatures for cell in sheet.rows[row - 1])
+
+
+def _find_in_parts(content: bytes) -> str | None:
+    """The name of the part of a zipped workbook that holds an identity number; None where none does."""
+    if not content.startswith(b"PK"):
+        return None
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if not _PLAIN_PARTS.search(name) and not name.startswith("xl/media/"):
+                with archive.open(name) as part:
+                    if _holds_number(part):
+                        return scrub(name)
+    return None
+
+
+def _holds_number(part: Any) -> bool:
+    kept = b""
+    while chunk := part.read(_CHUNK):
+        # text of the binary formats has a zero byte after each digit
+        bare = kept + chunk.replace(b"\0", b"")
+        if any(is_identity_number(found[0].decode().zfill(13)) for found in _IN_PART.finditer(bare)):
+            return True
+        kept = bare[-32:]
+    return False
+
+
+def _finding(rule: str, sheet: Sheet, row: int, column: int, **params: object) -> Finding:
+    shown = {"column": _letter(column), **params}
+    return Finding(severity_of(rule), rule, sheet=_name_of(sheet), cell=cell_name(row, column), row=row, params=shown)
+
+
+def _name_of(sheet: Sheet) -> str:
+    return scrub(sheet.name)
+
+
+def _letter(column: int) -> str:
+    return cell_name(1, column)[:-1]
+
+
+def _plain(text: str) -> str:
+    """Digits of every script as our own, and nothing between them that is not seen."""
+    if text.isascii():
+        return text
+    digits = "".join(str(unicodedata.decimal(letter, letter)) for letter in unicodedata.normalize("NFKC", text))
+    return "".join(letter for letter in digits if unicodedata.category(letter) != "Cf")
+
+
+def _fold_heading(text: str) -> str:
+    return fold(text.rstrip(" *:").replace("_", " "))
+
+
+@cache
+def _load_words() -> Mapping[str, Any]:
+    words: dict[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("personal.yml").read_text(encoding="utf-8"))
+    return words
+
+
+@cache
+def _words() -> Mapping[str, tuple[str, str]]:
+    """Folded heading → what it is of (identity, name, contact) and its language; no heading of our own forms is among them."""
+    ours = {fold(text) for section in load_sections().values() for field in section.fields for text in (*field.labels.values(), *field.synonyms)}
+    return {
+        folded: (kind.partition("_")[0], language)
+        for kind in ("contact_headings", "name_headings", "identity_headings")
+        for language, headings in _load_words()[kind].items()
+        for text in headings
+        if (folded := fold(text)) not in ours
+    }
+
+
+@cache
+def _signatures() -> frozenset[str]:
+    return frozenset(fold(word) for word in _load_words()["signatures"])
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(fold(name) for line in _load_words()["given_names"] for name in line.split())
