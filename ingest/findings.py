@@ -1,11 +1,13 @@
 """What is wrong with a report, and how it is said to the person who sent it.
 
-The rules and their wording are data: `messages.yml` for reading and values, `messages_checks.yml` for the checks across fields.
+The rules and their wording are data: `messages.yml` for reading and values, `messages_checks.yml` for the checks across fields,
+`messages_build.yml` for what is seen only when reports stand beside each other.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +23,7 @@ from ingest.months import write_date
 
 Severity = Literal["error", "warning"]
 
-_CATALOGUES = ("messages.yml", "messages_checks.yml")
+_CATALOGUES = ("messages.yml", "messages_checks.yml", "messages_build.yml")
 # PyYAML built without libyaml reads the same, ten times slower.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -72,7 +74,7 @@ class Rule:
 
 @cache
 def load_rules() -> Mapping[str, Rule]:
-    """All rules by name, from both catalogues; a name that stands twice raises ValueError."""
+    """All rules by name, from all catalogues; a name that stands twice raises ValueError."""
     rules: dict[str, Rule] = {}
     for path in (Path(__file__).with_name(name) for name in _CATALOGUES):
         if not path.exists():
@@ -95,6 +97,9 @@ def message(rule: str, params: Mapping[str, object], language: str) -> str:
 
     An unknown rule raises LookupError, an unknown language or a missing value KeyError.
     """
+    script = "_cyrl" if language in ("sr-Cyrl", "mk") else "_latn"
+    # a place is known by its name in each script
+    params = {**params, **{name.removesuffix(script): value for name, value in params.items() if name.endswith(script)}}
     shown = {name: _show(name, value, language) for name, value in params.items() if value is not None and value != ""}
 
     def keep_if_complete(part: re.Match[str]) -> str:
@@ -110,6 +115,21 @@ def full_message(finding: Finding, language: str) -> str:
     place = "" if not finding.sheet else in_cell if finding.cell else in_row if finding.row else in_sheet
     said = message(finding.rule, finding.params, language)
     return place.format(sheet=finding.sheet, cell=finding.cell, row=finding.row) + said
+
+
+def read_params(text: str) -> Mapping[str, object]:
+    """What a message quotes, from the JSON in which ledger and marts keep it: a date stays one, a whole number has no places."""
+    params: Mapping[str, object] = json.loads(text, object_hook=_typed, parse_float=_read_number)
+    return params
+
+
+def _typed(value: dict[str, Any]) -> Any:
+    return date.fromisoformat(value["date"]) if set(value) == {"date"} else value
+
+
+def _read_number(text: str) -> int | Decimal:
+    number = Decimal(text)
+    return int(number) if number == int(number) else number
 
 
 def _find(rule: str) -> Rule:

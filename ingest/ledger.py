@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.entries import Batch, Entry, Question, Submission, digest, stamp
-from ingest.findings import Finding
+from ingest.findings import Finding, read_params
 from ingest.names import name_key
 from munimon.settings import MunimonError
 
@@ -276,7 +276,7 @@ def finding_of(row: Mapping[str, Any]) -> Finding:
         row=row["source_row"],
         field=row["field"],
         value_as_reported=row["value_as_reported"],
-        params=json.loads(row["params"], object_hook=_typed, parse_float=Decimal),
+        params=read_params(row["params"]),
     )
 
 
@@ -392,10 +392,6 @@ def _insert_event(connection: sqlite3.Connection, submission_id: str, event: str
 def _plain(value: object) -> object:
     """What a message quotes, as JSON: a date stays one, so that it can be written in each language's way."""
     return {"date": value.isoformat()} if isinstance(value, date) else float(value) if isinstance(value, Decimal) else str(value)
-
-
-def _typed(value: dict[str, Any]) -> Any:
-    return date.fromisoformat(value["date"]) if set(value) == {"date"} else value
 
 
 def _reference_contents(folder: Path) -> dict[str, bytes]:

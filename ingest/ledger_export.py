@@ -74,6 +74,7 @@ _SCHEMAS: dict[str, pa.Schema] = {
             "source_row": _COUNT,
             "value_as_reported": _TEXT,
             "message_en": _TEXT,
+            "params": _TEXT,
             "is_open": pa.bool_(),
             "closed_by_submission_id": _TEXT,
             "closed_at": _MOMENT,

@@ -23,6 +23,7 @@ final as (
         rule,
         message_en,
         value_as_reported,
+        params,
 
         -- numerics
         source_row,

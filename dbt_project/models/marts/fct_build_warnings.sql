@@ -1,0 +1,144 @@
+with
+
+jumps as (
+
+    select * from {{ ref('int_figures_jumped') }}
+
+),
+
+lowered as (
+
+    select * from {{ ref('int_amounts_lowered') }}
+
+),
+
+repeated as (
+
+    select * from {{ ref('int_things_repeated') }}
+
+),
+
+unlisted as (
+
+    select * from {{ ref('int_reports_unlisted') }}
+
+),
+
+municipalities as (
+
+    select * from {{ ref('dim_municipalities') }}
+
+),
+
+submissions as (
+
+    select * from {{ ref('fct_submissions') }}
+
+),
+
+-- the columns of a section's sheet are the same however often what it says has come and gone
+sections as (
+
+    select
+        submission_id,
+        section,
+        min(source_sheet) as source_sheet,
+        min(columns) as columns
+    from {{ ref('stg_reports__submission_sections') }}
+    group by submission_id, section
+
+),
+
+warnings as (
+
+    select
+        submission_id,
+        section,
+        field,
+        'jump_against_last_period' as rule,
+        cast(null as varchar) as source_sheet,
+        cast(null as bigint) as source_row,
+        {{ json_of({'label': "section || '.' || field", 'value': 'cast(figure as double)', 'before': 'cast(figure_before as double)', 'period': 'period_before'}) }} as params,
+        recorded_from
+    from jumps
+
+    union all
+
+    select
+        submission_id,
+        section,
+        field,
+        'amount_to_date_fell' as rule,
+        source_sheet,
+        source_row,
+        {{ json_of({'label': "section || '.' || field", 'value': 'cast(figure as double)', 'before': 'cast(figure_before as double)', 'period': 'period_before'}) }} as params,
+        recorded_from
+    from lowered
+
+    union all
+
+    select
+        repeated.submission_id,
+        repeated.section,
+        cast(null as varchar) as field,
+        'reported_elsewhere' as rule,
+        repeated.source_sheet,
+        repeated.source_row,
+        {{ json_of({
+            'other_place_latn': 'municipalities.name_latn', 'other_place_cyrl': 'municipalities.name_cyrl', 'programme': 'repeated.other_programme_id',
+            'other_submission': 'repeated.other_submission_id', 'other_sheet': 'repeated.other_sheet', 'other_row': 'repeated.other_row',
+        }) }} as params,
+        repeated.recorded_from
+    from repeated
+    left join municipalities on repeated.other_municipality_code = municipalities.municipality_code
+
+    union all
+
+    select
+        unlisted.submission_id,
+        cast(null as varchar) as section,
+        cast(null as varchar) as field,
+        'municipality_not_participating' as rule,
+        cast(null as varchar) as source_sheet,
+        cast(null as bigint) as source_row,
+        {{ json_of({'place_latn': 'municipalities.name_latn', 'place_cyrl': 'municipalities.name_cyrl', 'programme': 'unlisted.programme_id'}) }} as params,
+        unlisted.recorded_from
+    from unlisted
+    inner join municipalities on unlisted.municipality_code = municipalities.municipality_code
+
+),
+
+final as (
+
+    select
+        -- ids
+        warnings.rule || '/' || warnings.submission_id || '/' || coalesce(warnings.section, '') || '/' || coalesce(warnings.source_sheet, '') || '/'
+        || coalesce(cast(warnings.source_row as varchar), '') || '/' || coalesce(warnings.field, '') as warning_id,
+        warnings.submission_id,
+        warnings.section,
+        submissions.programme_id,
+        submissions.municipality_code,
+        submissions.period_id,
+
+        -- strings
+        coalesce(warnings.source_sheet, sections.source_sheet) as sheet,
+        {{ json_text('sections.columns', 'warnings.field') }} || cast(warnings.source_row as varchar) as cell,
+        warnings.field,
+        'warning' as severity,
+        warnings.rule,
+        warnings.params,
+
+        -- numerics
+        warnings.source_row,
+
+        -- dates and moments
+        submissions.period_start,
+        submissions.period_end,
+        warnings.recorded_from
+    from warnings
+    inner join submissions on warnings.submission_id = submissions.submission_id
+    left join sections on warnings.submission_id = sections.submission_id and warnings.section = sections.section
+
+)
+
+select * from final
