@@ -50,6 +50,7 @@ def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
             export_ledger(ledger, home.raw, inputs / "ledger")
             # a copy, since dbt 1.11 writes each seed's SQL over the seed's own file where the seed path is absolute
             ledger.write_reference(version, inputs / "reference")
+            _complete_reference(inputs / "reference")
             _run_dbt(home, inputs, full_refresh, progress)
             (inputs / "build.duckdb").rename(build_file)
             progress("publishing")
@@ -59,6 +60,13 @@ def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
             shutil.rmtree(inputs, ignore_errors=True)
             build_file.unlink(missing_ok=True)
     return folder
+
+
+def _complete_reference(folder: Path) -> None:
+    """Add the shipped tables that a home's own reference data, older than they, do not have."""
+    for table in (shipped() / "data" / "reference").glob("*.csv"):
+        if not (folder / table.name).exists():
+            shutil.copyfile(table, folder / table.name)
 
 
 def _build_id() -> str:

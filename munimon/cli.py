@@ -294,6 +294,7 @@ def _print_status(state: Status) -> None:
     typer.echo(f"home: {state.home}")
     for name, by_kind in counts.items():
         typer.echo(f"{name}: {', '.join(f'{count} {kind}' for kind, count in by_kind.items()).replace('_', ' ') or 'none'}")
+    typer.echo(f"warnings of the build: {state.build_warnings}")
     typer.echo(f"open questions: {state.open_questions}")
     typer.echo(f"last entry: {state.last_entry_at.isoformat(timespec='seconds') if state.last_entry_at else 'none'}")
     typer.echo(f"published: {state.published_build or 'nothing yet; run `munimon build`'}")

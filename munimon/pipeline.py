@@ -109,11 +109,12 @@ def withdraw(home: Home, submission_id: str, reason: str) -> SubmissionResult:
 
 
 def status(home: Home) -> Status:
-    """Where the home stands; reads the ledger and the pointer only."""
+    """Where the home stands; reads the ledger and what is published."""
+    from publish.build_warnings import count_build_warnings
     from publish.pointer import NothingPublished, Published
 
     if not home.ledger.exists():
-        return Status(str(home.folder), {}, {}, 0, None, None, ())
+        return Status(str(home.folder), {}, {}, 0, 0, None, None, ())
     ledger = Ledger(home.ledger)
     by_status = {row["status"]: row["n"] for row in ledger.select("select status, count(*) as n from current_submissions group by 1 order by 1")}
     by_severity = ledger.select(
@@ -134,6 +135,7 @@ def status(home: Home) -> Status:
         home=str(home.folder),
         submissions=by_status,
         findings={row["severity"]: row["n"] for row in by_severity},
+        build_warnings=count_build_warnings(home),
         open_questions=sum(row["answer"] is None for row in ledger.questions()),
         last_entry_at=moment_of(last) if (last := ledger.last_entry()) else None,
         published_build=published,

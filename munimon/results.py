@@ -118,6 +118,8 @@ class Status:
     """Submissions by status."""
     findings: dict[str, int]
     """Findings of submissions in use by severity."""
+    build_warnings: int
+    """What the published build warns of in reports that stand beside each other."""
     open_questions: int
     last_entry_at: datetime | None
     """The ledger's last entry, in UTC."""

@@ -199,6 +199,7 @@ def test_status_of_a_new_home_says_so_and_makes_nothing(tmp_path: Path) -> None:
         "home": str(home),
         "submissions": {},
         "findings": {},
+        "build_warnings": 0,
         "open_questions": 0,
         "last_entry_at": None,
         "published_build": None,
