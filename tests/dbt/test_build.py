@@ -8,6 +8,12 @@ import pytest
 from tests.dbt.warehouse import REFERENCE, make_warehouse
 
 
+REPEATED = (
+    '{{"other_place_latn":"Kruševac","other_place_cyrl":"Крушевац","programme":"{programme}","other_submission":"{submission}",'
+    '"other_sheet":"events","other_row":2}}'
+)
+
+
 def reference_table(name: str) -> list[dict[str, str]]:
     with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
@@ -18,10 +24,17 @@ def test_every_model_builds_and_every_unit_test_and_data_test_passes(tmp_path):
     submissions = [
         {"submission_id": "s1", "municipality_code": "70670", "recorded_at": "2024-04-10", **quarter},
         {"submission_id": "s2", "municipality_code": "70017", "recorded_at": "2024-04-11", **quarter},
+        {"submission_id": "s3", "municipality_code": "70670", "recorded_at": "2024-04-12", **quarter, "programme_id": "RS-GIZ-ZZZ"},
+        {"submission_id": "s4", "programme_id": "SAMPLE", "period_id": "not-stated", "recorded_at": "2024-04-13"},
     ]
     rows = {
         "engagements": [{"submission_id": "s1", "engaged_persons": 32, "engaged_women": 12, "outcome_known_persons": 20, "retained_persons": 10}],
         "grants": [{"submission_id": "s2", "awarded_amount": "1000.00", "disbursed_amount": "400.00", "currency": "EUR"}],
+        "events": [
+            {"submission_id": "s1", "title": "Javni poziv", "held_on_edtf": "2024-03-01", "attendees": 40},
+            {"submission_id": "s3", "title": "javni poziv", "held_on_edtf": "2024-03-01", "attendees": 40},
+        ],
+        "participations": [{"submission_id": "s4", "component": "roma", "role": "attended"}],
     }
     warehouse = make_warehouse(tmp_path / "warehouse", submissions=submissions, rows=rows)
     warehouse.run_dbt("build")
@@ -37,6 +50,13 @@ def test_every_model_builds_and_every_unit_test_and_data_test_passes(tmp_path):
         {"indicator_code": "grant_absorption_rate", "value": 0.4, "value_low": 0.4, "value_high": 0.4, "known_share": 1.0},
         {"indicator_code": "retention_rate", "value": 0.5, "value_low": 0.3125, "value_high": 0.6875, "known_share": 0.625},
     ]
+
+    assert warehouse.query("select submission_id, section, rule, sheet, source_row, params from marts.fct_build_warnings order by submission_id") == [
+        {"submission_id": "s1", "section": "events", "rule": "reported_elsewhere", "sheet": "events", "source_row": 2, "params": REPEATED.format(
+            programme="RS-GIZ-ZZZ", submission="s3")},
+        {"submission_id": "s3", "section": "events", "rule": "reported_elsewhere", "sheet": "events", "source_row": 2, "params": REPEATED.format(
+            programme="SAMPLE", submission="s1")},
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_the_warnings_of_a_submission_are_findings_that_can_be_said_in_any_langu
         "List „Grantovi“, red 7: Isto, s istim brojevima, stoji u izveštaju opštine Štip u programu P"
     )
     assert full_message(fell, "sr-Latn") == (
-        "List „Grantovi“, ćelija H3: Utrošen iznos (40) je manje od 12.500,5, koliko je već navedeno u izveštaju za 2024-Q1. "
+        "List „Grantovi“, ćelija H3: Utrošeni iznos (do sada) (40) je manje od 12.500,5, koliko je već navedeno u izveštaju za 2024-Q1. "
         "Zbir do danas nikad ne opada: ispravite podatak ili raniji izveštaj."
     )
     assert {key: [each.rule for each in found] for key, found in read_all_build_warnings(home).items()} == {
