@@ -26,6 +26,7 @@ Severity = Literal["error", "warning"]
 _CATALOGUES = ("messages.yml", "messages_checks.yml", "messages_build.yml")
 # PyYAML built without libyaml reads the same, ten times slower.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TITLES = "rule_titles.yml"
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -64,27 +65,33 @@ class Problem:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule with its severity, the reason it exists, and its message by language."""
+    """A rule with its severity, the reason it exists, and by language its message and what it is called in lists."""
 
     name: str
     severity: Severity
     why: str
     messages: Mapping[str, str]
+    titles: Mapping[str, str]
 
 
 @cache
 def load_rules() -> Mapping[str, Rule]:
     """All rules by name, from all catalogues; a name that stands twice raises ValueError."""
     rules: dict[str, Rule] = {}
-    for path in (Path(__file__).with_name(name) for name in _CATALOGUES):
-        if not path.exists():
-            continue
-        entries: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
+    titles: dict[str, Any] = _read_catalogue(_TITLES)
+    for catalogue in _CATALOGUES:
+        entries = _read_catalogue(catalogue)
         for name, entry in entries.items():
             if name in rules:
-                raise ValueError(f"{path.name}: the rule {name} stands twice")
-            rules[name] = Rule(name, entry["severity"], entry["why"], entry["messages"])
+                raise ValueError(f"{catalogue}: the rule {name} stands twice")
+            rules[name] = Rule(name, entry["severity"], entry["why"], entry["messages"], titles.get(name, {}))
     return rules
+
+
+def title_of(rule: str, language: str) -> str:
+    """What a rule is called in a list, in one of the five languages; its plain name where it is of a version that is not known here."""
+    known = load_rules().get(rule)
+    return known.titles.get(language, rule.replace("_", " ")) if known else rule.replace("_", " ")
 
 
 def severity_of(rule: str) -> Severity:
@@ -115,6 +122,11 @@ def full_message(finding: Finding, language: str) -> str:
     place = "" if not finding.sheet else in_cell if finding.cell else in_row if finding.row else in_sheet
     said = message(finding.rule, finding.params, language)
     return place.format(sheet=finding.sheet, cell=finding.cell, row=finding.row) + said
+
+
+def _read_catalogue(name: str) -> dict[str, Any]:
+    entries: dict[str, Any] = yaml.load(Path(__file__).with_name(name).read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
+    return entries
 
 
 def read_params(text: str) -> Mapping[str, object]:

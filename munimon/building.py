@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.entries import Entry
-from ingest.ledger import Ledger
+from ingest.ledger import CONTACTS, Ledger
 from ingest.ledger_export import export_ledger
 from ingest.raw import ensure_folders
 from munimon.results import Progress
@@ -65,7 +65,7 @@ def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
 def _complete_reference(folder: Path) -> None:
     """Add the shipped tables that a home's own reference data, older than they, do not have."""
     for table in (shipped() / "data" / "reference").glob("*.csv"):
-        if not (folder / table.name).exists():
+        if table.name != CONTACTS and not (folder / table.name).exists():
             shutil.copyfile(table, folder / table.name)
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from tests.dbt.warehouse import REFERENCE, make_warehouse
 
-
 REPEATED = (
     '{{"other_place_latn":"Kruševac","other_place_cyrl":"Крушевац","programme":"{programme}","other_submission":"{submission}",'
     '"other_sheet":"events","other_row":2}}'
