@@ -77,6 +77,42 @@ def plot_ranked_bars(places: pandas.DataFrame, names: list[str], unit: str, loca
     return figure
 
 
+FUNNEL_LINES = (("998", "solid"), ("95", "dot"))
+CHANCE_COLOURS = {"within": "#7FA3C2", "outside_95": ORANGE, "outside_998": "#B3392B"}
+
+
+def plot_funnel(compared: pandas.DataFrame, names: list[str], unit: str, locale: Locale) -> go.Figure:
+    """Places by size and value, with the lines within which chance alone would leave them. `compared` is of `compare_places`, known rows."""
+    figure = go.Figure()
+    by_size = compared.sort_values("denominator")
+    for name, dash in FUNNEL_LINES:
+        for side in ("low", "high"):
+            line = {"color": GREY, "width": 1.2, "dash": dash, "shape": "hv"}
+            points = by_size[f"{side}_{name}"].astype(float)
+            label = locale.say(f"compare.limits_{name}")
+            figure.add_scatter(
+                x=by_size["denominator"].astype(float), y=points, mode="lines", line=line, name=label, showlegend=side == "low", hoverinfo="skip"
+            )
+    hints = [
+        f"<b>{escape(name)}</b><br>{escape(locale.figure(row['value'], unit))}<br>{escape(locale.say('compare.' + str(row['chance'])))}"
+        for name, row in zip(names, compared.to_dict("records"), strict=True)
+    ]
+    figure.add_scatter(
+        x=compared["denominator"].astype(float),
+        y=compared["value"].astype(float),
+        mode="markers",
+        marker={"size": 8, "color": [CHANCE_COLOURS[str(chance)] for chance in compared["chance"]], "line": {"width": 1, "color": "white"}},
+        hovertext=hints,
+        hoverinfo="text",
+        showlegend=False,
+    )
+    figure.update_xaxes(title=locale.say("compare.inhabitants" if unit not in SHARES else "column.denominator"), gridcolor=LIGHT, fixedrange=True)
+    figure.update_xaxes(tickformat=",", rangemode="tozero", zeroline=False)
+    figure.update_yaxes(tickformat=",.0%" if unit in SHARES else ",", gridcolor=LIGHT, rangemode="tozero", zeroline=False, fixedrange=True)
+    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"})
+    return figure
+
+
 def _say_interval(row: Any, unit: str, locale: Locale) -> str:
     if not is_known(row["interval_low"]):
         return ""

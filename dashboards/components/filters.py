@@ -42,7 +42,8 @@ def _kept() -> dict[str, str]:
     return kept
 
 
-def _remember(key: str, value: str, default: str) -> None:
+def remember(key: str, value: str, default: str) -> None:
+    """Keep a choice in the address and for this visit; the default needs no keeping."""
     if value == default:
         _kept().pop(key, None)
         if key in st.query_params:
@@ -57,7 +58,7 @@ def read_choice(key: str, options: Sequence[str], default: str) -> str:
     """The choice in the address, else of this visit, else the default; what is no longer on offer falls back to the default."""
     value = st.query_params.get(key, _kept().get(key, default))
     value = value if value in options else default
-    _remember(key, value, default)
+    remember(key, value, default)
     return value
 
 
@@ -67,9 +68,22 @@ def choose(key: str, label: str, options: Sequence[str], default: str, show: Cal
     st.session_state[widget] = read_choice(key, options, default)
 
     def keep() -> None:
-        _remember(key, st.session_state[widget], default)
+        remember(key, st.session_state[widget], default)
 
     return str(st.selectbox(label, options, format_func=show, key=widget, on_change=keep))
+
+
+def choose_many(key: str, label: str, options: Sequence[str], show: Callable[[str], str]) -> tuple[str, ...]:
+    """A list of the reader's own, empty by default; it lives in the address under `key`, parted by commas."""
+    widget = f"choose_{key}"
+    kept = st.query_params.get(key, _kept().get(key, ""))
+    st.session_state[widget] = [value for value in kept.split(",") if value in options]
+    remember(key, ",".join(st.session_state[widget]), "")
+
+    def keep() -> None:
+        remember(key, ",".join(st.session_state[widget]), "")
+
+    return tuple(st.multiselect(label, options, format_func=show, key=widget, on_change=keep))
 
 
 def read_locale() -> Locale:
@@ -110,6 +124,6 @@ def show_synthetic_switch(locale: Locale) -> None:
     st.session_state[widget] = read_choice("synthetic", ("shown", "hidden"), "shown") == "hidden"
 
     def keep() -> None:
-        _remember("synthetic", "hidden" if st.session_state[widget] else "shown", "shown")
+        remember("synthetic", "hidden" if st.session_state[widget] else "shown", "shown")
 
     st.toggle(locale.say("filter.hide_synthetic"), key=widget, on_change=keep, help=locale.say("filter.hide_synthetic_help"))

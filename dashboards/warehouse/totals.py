@@ -27,12 +27,15 @@ def read_totals(level: str, place: str, programme: str, period: str) -> pandas.D
 
 
 def read_places(indicator: str, country: str, programme: str, period: str) -> pandas.DataFrame:
-    """One indicator by municipality, greatest first, columns as in `read_totals`; municipalities that have no row are left out."""
+    """One indicator by municipality, greatest first, columns as in `read_totals`; municipalities that have no row are left out.
+
+    With each municipality's `size_class`, 1 to 4, null where its population is not known.
+    """
     return ask(
         f"""
         with totals as ({TOTALS})
 
-        select totals.*, municipalities.* exclude (level)
+        select totals.*, municipalities.* exclude (level), {SIZE_CLASS} as size_class
         from totals
         inner join marts.dim_municipalities as municipalities on totals.place_code = municipalities.municipality_code
         where

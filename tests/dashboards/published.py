@@ -91,7 +91,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """All tables the pages read, empty."""
     connection.execute(f"""
         create schema marts;
-        create table marts.dim_municipalities (municipality_code varchar, country_code varchar, level varchar, parent_code varchar, district varchar,
+        create table marts.dim_municipalities (municipality_code varchar, country_code varchar, level varchar, parent_code varchar, district_code varchar, district varchar,
             name_latn varchar, name_cyrl varchar, name_en varchar, population bigint, latitude double, longitude double);
         create table marts.dim_programmes (programme_id varchar, title varchar, title_sr_latn varchar, title_mk varchar, country_code varchar,
             parent_programme_id varchar, reporting_frequency varchar, due_days integer, municipalities_stated integer, is_synthetic boolean);
@@ -123,7 +123,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def fill_dimensions(connection: duckdb.DuckDBPyConnection) -> None:
     """Municipalities, programmes, measures and indicators."""
     connection.executemany(
-        "insert into marts.dim_municipalities values ($1, $2, 'municipality', null, 'District', $3, $4, $3, $5, $6, $7)",
+        "insert into marts.dim_municipalities values ($1, $2, 'municipality', null, $2 || '1', 'Okrug', $3, $4, $3, $5, $6, $7)",
         [list(place) for place in PLACES],
     )
     connection.execute("""

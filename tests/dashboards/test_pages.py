@@ -100,6 +100,29 @@ def test_the_comparison_ranks_known_figures_and_counts_the_unknown(published_hom
     assert "Known in 3 of 4 municipalities that reported." in read_html(app)
 
 
+def test_the_comparison_within_a_class_of_size_is_per_inhabitant_with_ranks_and_limits(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page(published_home, monkeypatch, "compare", programme="SAMPLE", indicator="persons_engaged", per="head", group="size-2")
+    assert app.dataframe[0].value[["rank", "rank_range", "place", "figure", "beside_chance"]].to_numpy().tolist() == [
+        [1, "1 – 2", "Vrnjačka Banja", "3.06", "outside the 99.8% limits"],
+        [2, "1 – 3", "Kičevo", "2.29", "within the limits"],
+        [3, "2 – 3", "Veles", "2.19", "within the limits"],
+        [4, "4 – 4", "Aleksinac", "1.07", "outside the 99.8% limits"],
+    ]
+    assert "More than chance?" in read_html(app)
+
+
+def test_the_readers_own_list_is_kept_in_the_address(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page(published_home, monkeypatch, "compare", programme="SAMPLE", indicator="persons_engaged", group="own", list="70670,MK00404")
+    assert sorted(app.dataframe[0].value["place"]) == ["Kičevo", "Kruševac"]
+    assert open_page(published_home, monkeypatch, "compare", programme="SAMPLE", group="own").exception == []
+
+
+def test_a_plain_count_has_a_rank_and_no_limits(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page(published_home, monkeypatch, "compare", programme="SAMPLE", indicator="persons_engaged")
+    assert "rank" in app.dataframe[0].value and "rank_range" not in app.dataframe[0].value
+    assert "More than chance?" not in read_html(app)
+
+
 def test_data_quality_names_the_cell_and_the_row_that_was_kept_out(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_page(published_home, monkeypatch, "data_quality")
     rules, findings, quarantined = (table.value for table in app.dataframe)
