@@ -3,10 +3,12 @@
 from dashboards.components.downloads import offer_csv
 from dashboards.components.figures import STATE_COLOURS, STATES, plot_reporting, show_chart
 from dashboards.components.filters import choose
+from dashboards.components.findings import word_findings
 from dashboards.components.layout import begin_page, say_empty, show_legend, show_section
 from dashboards.components.tables import show_table
 from dashboards.warehouse.choices import read_municipalities, read_programmes
 from dashboards.warehouse.reports import read_findings, read_quarantined_rows, read_reporting
+from ingest.findings import title_of
 from ingest.sections import load_sections
 
 choices = begin_page("page.data_quality", lists_records=True)
@@ -55,17 +57,14 @@ show_section(locale.say("quality.findings"), locale.say("quality.findings_explan
 if findings.empty:
     say_empty(locale.say("quality.no_findings"), locale.say("quality.no_findings_to_do"))
 else:
-    findings = findings.assign(
-        place=[name_place(code) for code in findings["municipality_code"]],
-        level=[locale.say(f"severity.{severity}") for severity in findings["severity"]],
-    )
-    summary = findings.groupby(["severity", "level", "rule"], as_index=False).agg(count=("rule", "size"), files=("submission_id", "nunique"))
+    findings = word_findings(findings, locale).assign(place=[name_place(code) for code in findings["municipality_code"]])
+    summary = findings.groupby(["severity", "level", "title"], as_index=False).agg(count=("title", "size"), files=("submission_id", "nunique"))
     summary = summary.sort_values(["severity", "count"], ascending=[True, False])
     show_table(
         summary,
         {
             "level": locale.say("column.severity"),
-            "rule": locale.say("column.rule"),
+            "title": locale.say("column.rule"),
             "count": locale.say("column.findings"),
             "files": locale.say("column.submissions"),
         },
@@ -74,7 +73,13 @@ else:
         rows=8,
     )
     rules = ("all", *sorted(set(findings["rule"])))
-    rule = choose("rule", locale.say("column.rule"), rules, "all", lambda name: locale.say("quality.all_rules") if name == "all" else name)
+    rule = choose(
+        "rule",
+        locale.say("column.rule"),
+        rules,
+        "all",
+        lambda name: locale.say("quality.all_rules") if name == "all" else title_of(name, locale.language),
+    )
     listed = findings if rule == "all" else findings[findings["rule"] == rule]
     show_table(
         listed,
@@ -86,16 +91,20 @@ else:
             "cell": locale.say("column.cell"),
             "value_as_reported": locale.say("column.as_reported"),
             "message": locale.say("column.message"),
-            "rule": locale.say("column.rule"),
+            "title": locale.say("column.rule"),
             "submission_id": locale.say("column.submission"),
         },
         locale,
         key="findings",
         wide=("message",),
     )
-    columns = ["severity", "rule", "municipality_code", "file_name", "submission_id", "sheet", "cell", "field", "value_as_reported", "message_en"]
+    columns = ["severity", "rule", "municipality_code", "file_name", "submission_id", "sheet", "cell", "field", "value_as_reported", "message"]
     offer_csv(listed[columns], "munimon_findings", locale, key="download_findings")
 
+broken = {
+    key: " ".join(f"{row['cell']}: {row['message']}" if row["cell"] else str(row["message"]) for row in of_row.to_dict("records"))
+    for key, of_row in (findings[findings["severity"] == "error"] if len(findings) else findings).groupby(["submission_id", "sheet", "source_row"])
+}
 quarantined = read_quarantined_rows(choices.country, choices.recorded, choices.period)
 show_section(locale.say("quality.quarantined"), locale.say("quality.quarantined_explanation"))
 if quarantined.empty:
@@ -103,6 +112,7 @@ if quarantined.empty:
 else:
     show_table(
         quarantined.assign(
+            why=[broken.get((row["submission_id"], row["source_sheet"], row["source_row"]), "") for row in quarantined.to_dict("records")],
             place=[name_place(code) for code in quarantined["municipality_code"]],
             shown_section=[locale.label(load_sections()[str(section)].labels) for section in quarantined["section"]],
             period=[locale.period(str(period)) for period in quarantined["period_id"]],

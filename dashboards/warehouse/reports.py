@@ -128,8 +128,6 @@ def read_statements(measures: tuple[str, ...], country: str, municipality: str, 
     )
 
 
-# The message without the sheet and cell it begins with: they have columns of their own.
-PLAIN_MESSAGE = "regexp_replace(message_en, '^Sheet “[^”]*”(, cell [A-Z]+[0-9]+)?: ', '')"
 # Submissions in view; those whose municipality or programme is unclear always are.
 SUBMISSIONS_IN_VIEW = """
     submissions_in_view as (
@@ -147,15 +145,25 @@ SUBMISSIONS_IN_VIEW = """
 
 
 def read_findings(country: str, programmes: tuple[str, ...], period: str) -> pandas.DataFrame:
-    """Findings with their submission's file, municipality and period, errors first."""
+    """What was found in reports, and what only reports beside each other show, with file, municipality and period, errors first."""
     return ask(
         f"""
-        with {SUBMISSIONS_IN_VIEW}
+        with {SUBMISSIONS_IN_VIEW},
 
-        select
-            findings.*, {PLAIN_MESSAGE} as message, submissions.file_name, submissions.municipality_code, submissions.programme_id,
-            submissions.period_id, submissions.sent_at
-        from marts.fct_findings as findings
+        findings as (
+
+            select submission_id, severity, rule, section, sheet, cell, source_row, field, value_as_reported, params, message_en
+            from marts.fct_findings
+
+            union all
+
+            select submission_id, severity, rule, section, sheet, cell, source_row, field, null as value_as_reported, params, null as message_en
+            from marts.fct_build_warnings
+
+        )
+
+        select findings.*, submissions.file_name, submissions.municipality_code, submissions.programme_id, submissions.period_id, submissions.sent_at
+        from findings
         inner join submissions_in_view as submissions using (submission_id)
         order by findings.severity, submissions.sent_at desc, submissions.file_name, findings.sheet, findings.source_row, findings.cell
         """,  # noqa: S608 (our own words)
@@ -166,26 +174,14 @@ def read_findings(country: str, programmes: tuple[str, ...], period: str) -> pan
 
 
 def read_quarantined_rows(country: str, programmes: tuple[str, ...], period: str) -> pandas.DataFrame:
-    """Rows that stand outside all figures, with file, sheet, row and the rules they broke."""
+    """Rows that stand outside all figures, with file, sheet and row."""
     return ask(
         f"""
-        with
+        with {SUBMISSIONS_IN_VIEW}
 
-        {SUBMISSIONS_IN_VIEW},
-
-        broken as (
-
-            select submission_id, sheet as source_sheet, source_row, string_agg(distinct coalesce(cell || ': ', '') || {PLAIN_MESSAGE}, ' ') as why
-            from marts.fct_findings
-            where severity = 'error' and source_row is not null
-            group by submission_id, sheet, source_row
-
-        )
-
-        select quarantined.*, submissions.file_name, broken.why
+        select quarantined.*, submissions.file_name
         from marts.fct_quarantined_rows as quarantined
         inner join submissions_in_view as submissions using (submission_id)
-        left join broken using (submission_id, source_sheet, source_row)
         where quarantined.recorded_to is null
         order by submissions.file_name, quarantined.source_sheet, quarantined.source_row
         """,  # noqa: S608 (our own words)

@@ -126,11 +126,27 @@ def test_a_plain_count_has_a_rank_and_no_limits(published_home: Path, monkeypatc
 def test_data_quality_names_the_cell_and_the_row_that_was_kept_out(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_page(published_home, monkeypatch, "data_quality")
     rules, findings, quarantined = (table.value for table in app.dataframe)
-    assert rules[["level", "rule", "count"]].to_numpy().tolist() == [["Error", "more_than_whole", 1], ["Warning", "hidden_row", 1]]
+    assert rules[["level", "title", "count"]].to_numpy().tolist() == [
+        ["Error", "Part larger than its whole", 1],
+        ["Warning", "Unusual figure", 1],
+        ["Warning", "hidden row", 1],
+    ]
     assert findings[["place", "sheet", "cell"]].to_numpy().tolist()[0] == ["Aleksinac", "engagements", "H8"]
-    assert quarantined[["place", "source_sheet", "source_row"]].to_numpy().tolist() == [["Aleksinac", "engagements", 8]]
+    assert quarantined[["place", "source_sheet", "source_row", "why"]].to_numpy().tolist() == [
+        ["Aleksinac", "engagements", 8, "H8: Engaged women (40) is more than Engaged persons (12). Correct the one that is wrong."]
+    ]
     assert "On time: 10" in read_html(app)
     assert "Missing: 5" in read_html(app)
+
+
+def test_findings_and_warnings_of_the_build_are_said_in_the_language_of_the_reader(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page(published_home, monkeypatch, "data_quality", language="mk")
+    rules, findings, _ = (table.value for table in app.dataframe)
+    assert set(rules["title"]) == {"Делот е поголем од целината", "Невообичаен податок", "hidden row"}
+    assert findings[["cell", "message"]].to_numpy().tolist()[:2] == [
+        ["H8", "Ангажирани жени (40) е повеќе од Ангажирани лица (12). Исправете го податокот што не е точен."],
+        ["B3", "Часови (1300,5) е невообичаено: обично е до 1200. Проверете го податокот."],
+    ]
 
 
 def test_a_home_without_a_build_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
