@@ -1,5 +1,7 @@
 """The page that answers questions: what waits goes in, with who and when, and nothing is entered where the dashboard is read-only."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +15,8 @@ from ingest.templates import write_report
 from munimon import pipeline
 from munimon.results import IngestOptions
 from munimon.settings import ANSWERING, Home
-from tests.dashboards.conftest import serve
 from tests.dashboards.test_pages import open_page, read_html
+from tests.munimon.test_dashboard import start
 
 NIS = "71323"
 
@@ -27,6 +29,18 @@ def send(home: Home, folder: Path, name: str, persons: int, day: int, municipali
         rows={"engagements": [{"engagement_ref": f"A-{persons}", "engaged_persons": persons}]},
     )
     pipeline.ingest(home, [path], IngestOptions(sent_at=datetime(2024, 4, day, tzinfo=UTC)))
+
+
+@contextmanager
+def dashboard_of(home: Home, *options: str) -> Iterator[str]:
+    """The address of the dashboard that `munimon dashboard` opens."""
+    process = start(home.folder, *options)
+    try:
+        assert process.stdout is not None
+        yield process.stdout.readline().split()[4]
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @pytest.fixture(scope="module")
@@ -122,20 +136,21 @@ def test_a_question_is_answered_in_the_browser_and_the_next_report_of_that_name_
     home: Home, tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MUNIMON_ACTOR", "Desk officer")
-    monkeypatch.setenv(ANSWERING, "1")
-    server = serve(home.folder)
     page = browser.new_page(locale="en-GB")
     page.set_default_timeout(60_000)
-    try:
-        page.goto(f"{next(server)}/questions?language=en")
+    enter = page.get_by_role("button", name="Enter the answer")
+    with dashboard_of(home, "--read-only") as address:
+        page.goto(f"{address}/questions?language=en")
+        expect(page.get_by_text("Read only")).to_be_visible(timeout=60_000)
+        expect(enter).to_have_count(0)
+    with dashboard_of(home) as address:
+        page.goto(f"{address}/questions?language=en")
         page.get_by_label("Answer", exact=True).first.click()
         page.get_by_role("option", name=f"Palilula · {NIS}").first.click()
         # impatient clicks: the second finds the answer standing
-        page.get_by_role("button", name="Enter the answer").first.dblclick()
+        enter.first.dblclick()
         expect(page.locator(".mm-notice")).to_contain_text("Reports concerned: 1", timeout=300_000)
-    finally:
-        page.close()
-        server.close()
+    page.close()
     assert [(row["answer"], row["actor"]) for row in Ledger(home.ledger).select("select * from answers")] == [(NIS, "Desk officer")]
     send(home, tmp_path, "later.xlsx", 3, 20, "ПАЛИЛУЛА", period="2024-Q2")
     (later,) = Ledger(home.ledger).select("select status, municipality_code from current_submissions where file_name = 'later.xlsx'")

@@ -20,7 +20,17 @@ def _serial(day: date, is_1904: bool) -> float:
     return float((day - (date(1904, 1, 1) if is_1904 else date(1899, 12, 30))).days)
 
 
-def xls(rows: Rows, hidden_rows: Collection[int] = (), hidden_columns: Collection[int] = (), is_1904: bool = False, name: str = "List1") -> bytes:
+Merged = Collection[tuple[int, int, int, int]]
+
+
+def xls(
+    rows: Rows,
+    hidden_rows: Collection[int] = (),
+    hidden_columns: Collection[int] = (),
+    is_1904: bool = False,
+    name: str = "List1",
+    merged: Merged = (),
+) -> bytes:
     """The bytes of an xls of one sheet."""
 
     def record(kind: int, content: bytes) -> bytes:
@@ -48,6 +58,9 @@ def xls(rows: Rows, hidden_rows: Collection[int] = (), hidden_columns: Collectio
                 sheet += record(0x0205, place + struct.pack("<HBB", 0, _ERRORS[str(cell)], 1))
             elif cell:
                 sheet += record(0x0204, place + struct.pack("<HHB", 0, len(str(cell)), 1) + str(cell).encode("utf-16-le"))
+    if merged:
+        ranges = b"".join(struct.pack("<HHHH", top - 1, bottom - 1, left - 1, right - 1) for top, left, bottom, right in merged)
+        sheet += record(0xE5, struct.pack("<H", len(merged)) + ranges)
     stream = head + record(0x85, struct.pack("<IBB", sheet_at, 0, 0) + label) + record(0x0A, b"") + sheet + record(0x0A, b"")
     return _compound_file(stream)
 
@@ -70,9 +83,6 @@ def _compound_file(stream: bytes) -> bytes:
     )
     header = header.ljust(512, b"\xff")
     return header + struct.pack("<128I", *table) + directory + stream
-
-
-Merged = Collection[tuple[int, int, int, int]]
 
 
 def xlsb(

@@ -198,7 +198,13 @@ def merge_in_xlsx(rows):
 
 
 @pytest.mark.parametrize(
-    ("form", "write"), [("xlsx", merge_in_xlsx), ("xlsb", lambda rows: xlsb(rows, merged=RANGES)), ("ods", lambda rows: ods(rows, merged=RANGES))]
+    ("form", "write"),
+    [
+        ("xlsx", merge_in_xlsx),
+        ("xls", lambda rows: xls(rows, merged=RANGES)),
+        ("xlsb", lambda rows: xlsb(rows, merged=RANGES)),
+        ("ods", lambda rows: ods(rows, merged=RANGES)),
+    ],
 )
 def test_a_municipality_merged_over_its_rows_is_that_of_each_in_every_format(home, hand_in, form, write):
     submissions = hand_in(f"t.{form}", write(MERGED))
