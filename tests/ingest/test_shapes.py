@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from ingest.ledger import Ledger
+from ingest.sections import load_sections
 from munimon import pipeline
 from munimon.results import IngestOptions
 from tests.ingest.binary_files import ods, xls, xlsb
@@ -274,3 +276,42 @@ def test_a_currency_column_holds_where_the_heading_names_none(home, hand_in):
     hand_in("t.xlsx", xlsx(None, None, List1=rows))
 
     assert raw_rows(home, "grants", "grant_ref, currency") == [("G-1", "EUR")]
+
+
+def test_a_hidden_sheet_is_named_and_never_used(home, hand_in):
+    def hide(sheet) -> None:
+        sheet.sheet_state = "hidden" if sheet.title == "Prošla godina" else "visible"
+
+    content = xlsx(hide, None, **{"List1": [*ABOVE, *TABLE], "Prošla godina": [*ABOVE, TABLE[0], ["Škola", 100, 50]]})
+    (submission,) = hand_in("izvestaj.xlsx", content)
+
+    assert about(submission) == ("70670", "accepted", 2, ["sheet_hidden"])
+    assert submission.findings[0].sheet == "Prošla godina"
+    assert raw_rows(home, "engagements", "source_sheet, engaged_persons") == [("List1", 12), ("List1", 7)]
+
+
+SAID = {
+    "engagements": ("да", "data"),
+    "grants": ("нема активности", "nothing"),
+    "trainings": ("nema aktivnosti", "nothing"),
+    "equipment": ("da", "not_known"),
+    "services": ("x", "not_known"),
+    "events": ("ne", "not_known"),
+    "local_plans": ("нема податок", "not_known"),
+    "household_support": ("yes", "not_known"),
+}
+
+
+def test_what_the_first_sheet_says_of_each_section_is_understood_and_a_mere_no_is_not_nothing(home, hand_in):
+    words = [[load_sections()[section].labels["sr-Latn"], word] for section, (word, _) in SAID.items()]
+    first = [["Opština", "Kruševac"], ["Program", "SAMPLE"], ["Period", "2024-Q1"], [], *words]
+    (submission,) = hand_in("izvestaj.xlsx", xlsx(None, None, **{"Izveštaj": first, "Angažovani radnici": TABLE}))
+
+    said = {row["section"]: row["said"] for row in Ledger(home.ledger).select("select section, said from submission_sections")}
+    assert said == {section: meant for section, (_, meant) in SAID.items()}
+    assert [(finding.rule, finding.cell) for finding in submission.findings] == [
+        ("section_said_data_but_empty", "B8"),
+        ("section_said_data_but_empty", "B9"),
+        ("section_said_data_but_empty", "B12"),
+        ("section_empty_not_said", "B10"),
+    ]

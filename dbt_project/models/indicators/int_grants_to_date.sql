@@ -1,5 +1,6 @@
 {{ config(materialized='view', schema='intermediate') }}
-select * from {{ ref('fct_grants') }}
+-- the columns are those of the fact, in their order
+select * from {{ ref('fct_grants') }} -- noqa: AM04
 where amounts = 'to_date'
 union all
 select * from {{ ref('int_grants_flows_summed') }}
