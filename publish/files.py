@@ -1,5 +1,6 @@
 """Make the file that one audience reads out of a build file."""
 
+import shutil
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -10,6 +11,8 @@ from munimon.disk import flush
 Audience = Literal["coordinator"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 SCHEMA = "marts"
+# What views in `marts` read that is no mart itself.
+PARTS = "marts_parts"
 
 
 class BuildUnusable(Exception):
@@ -17,31 +20,36 @@ class BuildUnusable(Exception):
 
 
 def write_audience_file(build: Path, target: Path) -> None:
-    """Write what the coordinating body may read, all of schema ``marts``, into a new DuckDB file.
+    """Make the file that the coordinating body may read: all of schema ``marts`` of a build, and what its views read.
 
-    A view becomes a table: its definition names the build file and models that do not travel with it. Comments on tables and columns are kept.
+    The build is copied as a whole and the rest is dropped: writing ten million rows anew takes as long as building them. Comments on tables and
+    columns stay, and so do views over the marts.
 
     Args:
         build: A closed build file; it is only read.
         target: The file to write; it must not exist yet. When this returns it is closed, whole and on the disk.
 
     Raises:
-        BuildUnusable: If the build has nothing in ``marts``, or the written file was not closed cleanly.
+        BuildUnusable: If the build has nothing in ``marts``, a view there reads from elsewhere, or the written file was not closed cleanly.
     """
+    shutil.copyfile(build, target)
     with duckdb.connect(str(target)) as connection:
-        connection.execute(f"attach {quote_text(str(build))} as build (read_only)")
-        relations = _list_relations(connection)
-        if not relations:
+        schemas = [
+            name
+            for (name,) in connection.execute(
+                "select schema_name from duckdb_schemas() where database_name = current_database() and not internal and schema_name <> 'main'"
+            ).fetchall()
+        ]
+        if SCHEMA not in schemas or not connection.execute("select 1 from information_schema.tables where table_schema = ?", [SCHEMA]).fetchall():
             raise BuildUnusable(f"{build.name}: there is nothing in schema {SCHEMA}")
-        connection.execute(f"create schema {SCHEMA}")
-        for name, comment in relations:
-            table = f"{SCHEMA}.{quote_name(name)}"
-            connection.execute(f"create table {table} as select * from build.{table}")  # noqa: S608 (the catalogue's own names, quoted)
-            if comment:
-                connection.execute(f"comment on table {table} is {quote_text(comment)}")
-            for column, meaning in _list_column_comments(connection, name):
-                connection.execute(f"comment on column {table}.{quote_name(column)} is {quote_text(meaning)}")
-        connection.execute("detach build")
+        for schema in schemas:
+            if schema not in (SCHEMA, PARTS):
+                connection.execute(f"drop schema {quote_name(schema)} cascade")
+        for (view,) in connection.execute("select view_name from duckdb_views() where schema_name = ?", [SCHEMA]).fetchall():
+            try:
+                connection.execute(f"select * from {SCHEMA}.{quote_name(view)} limit 0")  # noqa: S608 (the catalogue's own names, quoted)
+            except duckdb.Error as missing:
+                raise BuildUnusable(f"{build.name}: view {SCHEMA}.{view} reads what is not published: {missing}") from missing
         connection.execute("checkpoint")
     if target.with_name(target.name + ".wal").exists():
         raise BuildUnusable(f"{target.name}: not closed, its .wal is still there")
@@ -56,26 +64,3 @@ def quote_name(name: str) -> str:
 def quote_text(text: str) -> str:
     """A text as SQL. Parameters would do too, but the engine imports pandas (2 s) to look whether one is a frame."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _list_relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str | None]]:
-    return connection.execute(
-        """
-        select table_name, comment from duckdb_tables() where database_name = 'build' and schema_name = ?
-        union all
-        select view_name, comment from duckdb_views() where database_name = 'build' and schema_name = ?
-        order by 1
-        """,
-        [SCHEMA, SCHEMA],
-    ).fetchall()
-
-
-def _list_column_comments(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:
-    return connection.execute(
-        """
-        select column_name, comment from duckdb_columns()
-        where database_name = 'build' and schema_name = ? and table_name = ? and comment is not null
-        order by column_index
-        """,
-        [SCHEMA, table],
-    ).fetchall()

@@ -1,15 +1,16 @@
 {#- What we knew of each series after each moment: the sum of all changes up to it, as an indicator's published figures.
 
     changes: a relation of changes, each of a series known by `key`: numbers, as running sums over millions of rows by long names take
-    minutes. names: a relation of what each key stands for, the columns `series` (indicator_code, definition_version, programme_id and
-    period_id among them) and the period's days. place: the municipality of a series, as SQL on alias known. Ends in a select; put it into a CTE.
+    minutes. names: what each key stands for, a relation by key, with its columns: together those of a series (indicator_code, definition_version,
+    programme_id and period_id among them) and the period's days. place: the municipality of a series, as SQL on alias known. Ends in a select; put it into a CTE.
 
     value: numerator, or scale × numerator ÷ denominator over what is paired; null where nothing is known, never zero.
     value_low, value_high: the share if none, and if all, of those with unknown outcome counted (design: all numerators ÷ whole, and
     (numerators + whole − max(denominator, numerators)) ÷ whole). A sum is exact if all its rows are, else about if any is or if
     they err on both sides, else at_least or at_most. -#}
-{% macro indicator_figures(changes, key, names, series, place) -%}
+{% macro indicator_figures(changes, names, series, place) -%}
     {%- set columns = amounts() + row_counts() -%}
+    {%- set key = names.keys() | list -%}
     with
 
     indicators as (
@@ -77,13 +78,16 @@
     known as (
 
         select
-            known_by_key.*,
-            {%- for column in series + ['period_start', 'period_end'] %}
-            {{ names }}.{{ column }}{{ ',' if not loop.last }}
+            {%- for relation, named in names.values() %}
+            {%- for column in named %}
+            {{ relation }}.{{ column }},
             {%- endfor %}
+            {%- endfor %}
+            known_by_key.*
         from known_by_key
-        inner join {{ names }}
-            on {% for column in key %}known_by_key.{{ column }} = {{ names }}.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
+        {%- for column, (relation, named) in names.items() %}
+        inner join {{ relation }} on known_by_key.{{ column }} = {{ relation }}.{{ column }}
+        {%- endfor %}
         where known_by_key.reported_rows > 0
 
     )

@@ -91,6 +91,26 @@
 {%- endmacro %}
 
 
+{#- The columns that `series_sums` makes for a series. -#}
+{% macro series_columns(series) -%}
+    {%- set parts = ['numerator', 'known_rows'] -%}
+    {%- if series['denominator_code'] -%}
+        {%- set parts = parts + ['denominator', 'numerator_unpaired', 'whole'] -%}
+    {%- endif -%}
+    {%- if series['has_qualifier'] or series['denominator_has_qualifier'] -%}
+        {%- set parts = parts + ['about_rows', 'at_least_rows', 'at_most_rows'] -%}
+    {%- endif -%}
+    {%- if series['filter_field'] -%}
+        {%- set parts = parts + ['reported_rows'] -%}
+    {%- endif -%}
+    {%- set columns = [] -%}
+    {%- for part in parts -%}
+        {%- do columns.append(series_name(series) ~ '__' ~ part) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
+
 {#- What each report adds to each indicator of a section: one pass over the facts per date they are counted by, however many indicators there are.
 
     series: rows of int_indicator_series. A thing counts in the period of its own date, or in every period it overlaps, else in the period
@@ -192,34 +212,39 @@
         where reports.counted_from is null
 
         union all
+        {%- for span, frequency in [('base', 'reports.counted_size'), ('year', "'year'")] %}
 
+        -- things of one report that began and ended in different months are there in the same periods
         select
-            reports.*,
-            'base' as span,
+            {%- for one in series if one['counted_by'] == counted %}
+            {%- for column in series_columns(one) %}
+            sum(reports.{{ column }}) as {{ column }},
+            {%- endfor %}
+            {%- endfor %}
+            sum(reports.reported_rows) as reported_rows,
+            {{ report }},
+            {%- for moment in ['stands_from', 'stands_to'] %}
+            {{ no_moment }} as {{ moment }},
+            {%- endfor %}
+            cast(null as varchar) as counted_size,
+            cast(null as date) as counted_from,
+            cast(null as date) as counted_to,
+            cast(null as varchar) as stated_period_id,
+            cast(null as date) as stated_period_start,
+            cast(null as date) as stated_period_end,
+            '{{ span }}' as span,
             calendar.period_id,
             calendar.period_start,
             calendar.period_end
         from {{ counted }}_by_report as reports
         inner join calendar
-            on reports.counted_size = calendar.frequency
+            on calendar.frequency = {{ frequency }}
             and reports.counted_from <= calendar.period_end
             and reports.counted_to >= calendar.period_start
+        group by {{ report }}, calendar.period_id, calendar.period_start, calendar.period_end
 
         union all
-
-        select
-            reports.*,
-            'year' as span,
-            calendar.period_id,
-            calendar.period_start,
-            calendar.period_end
-        from {{ counted }}_by_report as reports
-        inner join calendar
-            on calendar.frequency = 'year'
-            and reports.counted_from <= calendar.period_end
-            and reports.counted_to >= calendar.period_start
-
-        union all
+        {%- endfor %}
 
         select
             reports.*,

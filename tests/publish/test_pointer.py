@@ -1,6 +1,7 @@
 """What a reader may rely on while builds are published under it."""
 
 import threading
+from datetime import UTC, datetime
 
 import duckdb
 import pytest
@@ -90,27 +91,44 @@ def test_a_pointer_to_a_build_that_is_gone_is_named(home: Home) -> None:
         connect(home)
 
 
-def test_the_published_file_holds_the_marts_alone_with_their_views_as_tables_and_their_comments(home: Home) -> None:
+def test_the_published_file_holds_the_marts_alone_with_their_views_and_their_comments(home: Home) -> None:
     publish_build(
         home,
         "build-0",
         """
         create schema staging;
         create table staging.stg_things as select 'secret' as person;
-        create table staging.stg_more as select 7 as value;
-        create table marts.fct_things as select 1 as thing_id;
+        create schema marts_parts;
+        create table marts_parts.int_flows as select 2 as thing_id, 8 as value, timestamp '2024-02-01' as recorded_from;
+        create table marts.fct_things as select 1 as thing_id, 7 as value, timestamp '2024-01-01' as recorded_from;
         comment on table marts.fct_things is 'One row per thing; a coordinator''s.';
         comment on column marts.fct_things.thing_id is 'Key.';
-        create view marts.fct_measures as select thing_id, value from marts.fct_things, staging.stg_more;
+        create view marts.fct_measures as select * from marts.fct_things union all select * from marts_parts.int_flows;
         """,
     )
     (home.builds / "build-0.duckdb").unlink()
     with duckdb.connect(str(home.published / "build-0" / "coordinator.duckdb"), read_only=True) as connection:
-        assert connection.execute("select schema_name, table_name, comment from duckdb_tables() order by all").fetchall() == [
-            ("marts", "fct_measures", None),
-            ("marts", "fct_things", "One row per thing; a coordinator's."),
+        assert connection.execute("select table_schema, table_name from information_schema.tables order by all").fetchall() == [
+            ("marts", "fct_measures"),
+            ("marts", "fct_things"),
+            ("marts_parts", "int_flows"),
+        ]
+        assert connection.execute("select comment from duckdb_tables() where schema_name = 'marts'").fetchall() == [
+            ("One row per thing; a coordinator's.",)
         ]
         assert connection.execute("select comment from duckdb_columns() where column_name = 'thing_id' and table_name = 'fct_things'").fetchall() == [
             ("Key.",)
         ]
-        assert connection.execute("from marts.fct_measures").fetchall() == [(1, 7)]
+    with connect(home) as connection:
+        assert connection.execute("select thing_id, value from marts.fct_measures order by all").fetchall() == [(1, 7), (2, 8)]
+    with connect(home, as_of=datetime(2024, 1, 15, tzinfo=UTC)) as connection:
+        assert connection.execute("select thing_id, value from marts.fct_measures").fetchall() == [(1, 7)]
+
+
+def test_a_view_on_what_is_not_published_stops_the_publication(home: Home) -> None:
+    with pytest.raises(BuildUnusable, match=r"build-0\.duckdb: view marts\.fct_measures reads what is not published"):
+        publish_build(
+            home,
+            "build-0",
+            "create schema staging; create table staging.stg_more as select 7; create view marts.fct_measures as from staging.stg_more",
+        )

@@ -1,5 +1,10 @@
 {%- set series = ['indicator_code', 'definition_version', 'level', 'place_code', 'programme_id', 'period_id', 'sex', 'community'] -%}
-{%- set key = ['total_number', 'period_number'] -%}
+{%- set names = {
+    'total_number': ('totals', ['level', 'place_code', 'programme_id']),
+    'period_number': (
+        'periods', ['indicator_code', 'definition_version', 'sex', 'community', 'period_id', 'period_start', 'period_end']
+    ),
+} -%}
 {%- set told = [
     'indicator_code', 'combination', 'sex', 'community', 'programme_id', 'municipality_code', 'period_id', 'period_start', 'period_end',
     'changed_at', 'cause', 'submission_id',
@@ -79,16 +84,6 @@ totals as (
 
 ),
 
-names as (
-
-    select
-        totals.*,
-        periods.*
-    from totals
-    cross join periods
-
-),
-
 numbered as (
 
     select
@@ -154,7 +149,7 @@ of_places as (
 
 counted_once as (
 
-    {{ counted_once('of_places', key) }}
+    {{ counted_once('of_places', names.keys() | list) }}
 
 ),
 
@@ -185,7 +180,7 @@ together as (
 
 figures as (
 
-    {{ indicator_figures('together', key, 'names', series, place="case when known.level = 'municipality' then known.place_code end") }}
+    {{ indicator_figures('together', names, series, place="case when known.level = 'municipality' then known.place_code end") }}
 
 ),
 

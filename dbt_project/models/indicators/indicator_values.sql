@@ -46,7 +46,9 @@ changes_numbered as (
 
 figures as (
 
-    {{ indicator_figures('changes_numbered', ['series_number'], 'series_numbered', series, place='known.municipality_code') }}
+    {{ indicator_figures(
+        'changes_numbered', {'series_number': ('series_numbered', series + ['period_start', 'period_end'])}, series, place='known.municipality_code'
+    ) }}
 
 ),
 

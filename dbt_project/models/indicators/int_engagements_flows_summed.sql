@@ -1,4 +1,4 @@
-{{ config(schema='intermediate') }}
+{{ config(schema='marts_parts') }}
 {{ flows_summed('engagements', ref('fct_engagements'), 'engagement_id', {
     'days_worked': 'days_worked_qualifier',
 }) }}

@@ -3,6 +3,10 @@
     'grants', 'engagements', 'trainings', 'equipment', 'services',
     'local_plans', 'household_support', 'participations', 'events', 'reporting',
 ] -%}
+{%- set ids = [
+    'indicator_code', 'definition_version', 'combination', 'side', 'programme_id', 'municipality_code', 'span', 'period_id', 'period_start',
+    'period_end', 'sex', 'community', 'changed_at', 'cause', 'submission_id',
+] -%}
 with
 
 reported as (
@@ -20,7 +24,31 @@ ledger_days as (
 
 ),
 
+days_stood as (
+
+    select cast(stands_from as date) as stood_on from reported
+    where stands_from is not null
+
+    union
+
+    select cast(stands_to as date) as stood_on from reported
+    where stands_to is not null
+
+),
+
 -- our clock is the ledger's: a day is known to have come from the first entry on, on that day or later
+days_entered as (
+
+    select
+        days_stood.stood_on,
+        ledger_days.first_recorded_at
+    from days_stood
+    inner join ledger_days
+        on days_stood.stood_on <= ledger_days.entered_on
+        and days_stood.stood_on > ledger_days.previous_on
+
+),
+
 bounded as (
 
     select
@@ -32,12 +60,8 @@ bounded as (
         end as begins_at,
         greatest(coalesce(last_days.first_recorded_at, {{ forever() }}), reported.recorded_from) as ended_at
     from reported
-    left join ledger_days as first_days
-        on cast(reported.stands_from as date) <= first_days.entered_on
-        and cast(reported.stands_from as date) > first_days.previous_on
-    left join ledger_days as last_days
-        on cast(reported.stands_to as date) <= last_days.entered_on
-        and cast(reported.stands_to as date) > last_days.previous_on
+    left join days_entered as first_days on cast(reported.stands_from as date) = first_days.stood_on
+    left join days_entered as last_days on cast(reported.stands_to as date) = last_days.stood_on
 
 ),
 
@@ -82,7 +106,7 @@ signs as (
 
 ),
 
-final as (
+signed as (
 
     select
         phased.indicator_code,
@@ -115,6 +139,23 @@ final as (
     from phased
     inner join signs on signs.sign = 1 or phased.phase_to < {{ forever() }}
     where phased.phase_from < phased.phase_to
+
+),
+
+-- a report's rows enter and leave at the same few moments, each for reasons of its own: one change for each moment and reason
+final as (
+
+    select
+        {{ ids | join(',\n        ') }},
+        {%- for column in amounts() + row_counts() %}
+        sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
+        {%- endfor %}
+    from signed
+    group by {{ ids | join(', ') }}
+    having
+        {%- for column in amounts() + row_counts() %}
+        sum({{ column }}_change) <> 0{{ ' or' if not loop.last }}
+        {%- endfor %}
 
 )
 

@@ -1,4 +1,4 @@
-{{ config(materialized='view', schema='intermediate') }}
+{{ config(materialized='view', schema='marts_parts') }}
 -- the columns are those of the fact, in their order
 select * from {{ ref('fct_services') }} -- noqa: AM04
 where amounts = 'to_date'
