@@ -9,7 +9,7 @@ DBT_ENVIRONMENT := MUNIMON_RAW=$(EMPTY_HOME)/raw MUNIMON_LEDGER=$(EMPTY_HOME)/le
 	MUNIMON_BUILD_FILE=$(EMPTY_HOME)/build.duckdb DBT_TARGET_PATH=$(EMPTY_HOME)/target DBT_LOG_PATH=$(EMPTY_HOME)/logs
 DBT_PLACES := --project-dir dbt_project --profiles-dir dbt_project
 
-.PHONY: setup demo test lint types tests fuzz browser benchmark-ingest dictionary wheel requirements format clean
+.PHONY: setup demo test lint types tests fuzz browser benchmark-ingest benchmark-build dictionary wheel requirements format clean
 
 setup: .venv/installed
 
@@ -50,6 +50,10 @@ format: setup
 benchmark-ingest: setup
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group benchmarks
 	$(BIN)/python -m benchmarks.ingest
+
+# What a build costs beside the same SQL sent straight to DuckDB, up to ten million rows; takes a while and some 10 GB of disk.
+benchmark-build: setup
+	$(BIN)/python -m benchmarks.build
 
 dictionary: setup
 	$(BIN)/python -m munimon.dictionary

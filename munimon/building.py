@@ -76,10 +76,12 @@ def _build_id() -> str:
 def _run_dbt(home: Home, inputs: Path, full_refresh: bool, progress: Progress) -> None:
     project = shipped() / "dbt_project"
     command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-path", str(home.builds / "logs"), "build"]
-    # unit tests prove the models when munimon is made; data tests judge each build
-    command += ["--exclude-resource-type", "unit_test", "--project-dir", str(project), "--profiles-dir", str(project)]
+    command += ["--project-dir", str(project), "--profiles-dir", str(project)]
     command += ["--target-path", str(home.builds / "target"), *(["--full-refresh"] if full_refresh else [])]
-    environment = os.environ | {
+    # unit tests prove the models when munimon is made; data tests judge each build
+    environment = {
+        "DBT_EXCLUDE_RESOURCE_TYPES": "unit_test",
+        **os.environ,
         "MUNIMON_RAW": str(home.raw),
         "MUNIMON_LEDGER": str(inputs / "ledger"),
         "MUNIMON_REFERENCE": str(inputs / "reference"),
