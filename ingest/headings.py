@@ -32,7 +32,10 @@ _MARKS = re.compile(r"^\s*\d{1,2}[.)]\s+|[*⁎†¹²³⁰-⁹]+\s*$|(?<=\w)\s+\
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
 _PREPOSITION = re.compile(r"^\s*(?:u|у|во|in|në)\s+", re.IGNORECASE)
 _IN_CURRENCY = re.compile(r"[,\s]+(?:(?:u|у|во|in|në)\s+)?([^\W\d_]+\.?|€)\s*$", re.IGNORECASE)
-_IN_THOUSANDS = re.compile(r"hiljad|хиљад|илјад|thousand|mijë|mili[jo]|мили[јо]|\b000\b", re.IGNORECASE)
+_FACTORS = (
+    (1_000, re.compile(r"hiljad|хиљад|илјад|thousand|mijë|\b000\b", re.IGNORECASE)),
+    (1_000_000, re.compile(r"milion|милион|million", re.IGNORECASE)),
+)
 _CURRENCY_WORD = re.compile(r"[^\W\d_]+|€")
 
 
@@ -321,8 +324,16 @@ def fold_heading(text: str) -> str:
 @lru_cache(maxsize=4096)
 def currency_named(text: str) -> str | None:
     """The one currency that a heading names: "Iznos (EUR)", "износ во ден."; None where it names none, or two, or thousands of it."""
-    if _IN_THOUSANDS.search(text):
-        return None
+    return None if factor_named(text) else currency_within(text)
+
+
+def factor_named(text: str) -> int | None:
+    """By what the figures below a heading are to be multiplied: "u hiljadama dinara" says 1,000."""
+    return next((factor for factor, word in _FACTORS if word.search(text)), None)
+
+
+def currency_within(text: str) -> str | None:
+    """The one currency whose name stands in a text, whatever else does."""
     named = {currency for word in _CURRENCY_WORD.findall(text) if (currency := find_currency(word))}
     return named.pop() if len(named) == 1 else None
 

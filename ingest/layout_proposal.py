@@ -9,11 +9,12 @@ import yaml
 from openpyxl.utils.cell import column_index_from_string, get_column_letter
 from rapidfuzz import fuzz, process
 
+from ingest.headings import currency_within, factor_named
 from ingest.layout_reading import Headings, LayoutTable, choose_layout, find_headings
 from ingest.layouts import Layouts, fold_cached, read_layout
 from ingest.preflight import FileRefused
 from ingest.readers import Sheet, read_sheets
-from ingest.sections import load_report_sheet, load_sections
+from ingest.sections import Section, load_report_sheet, load_sections
 from ingest.values import text_as_reported
 
 # Likeness of heading and word, 0 to 100: below this it is chance.
@@ -270,12 +271,30 @@ def _written_table(table: TableGuess) -> dict[str, Any]:
     entry: dict[str, Any] = {"heading_rows": table.heading_rows} if table.heading_rows > 1 else {}
     if table.only_where:
         entry["only_where"] = yaml.safe_load(table.only_where)
-    fields = {guess.means: guess.heading for guess in table.guesses if guess.means and guess.means not in _PLACES}
+    headings = {guess.means: guess.heading for guess in table.guesses if guess.means and guess.means not in _PLACES}
     if table.is_wide:
-        fields = {name: heading for name, heading in fields.items() if name != "value"}
+        headings.pop("value", None)
         measures = [guess.heading for guess in table.guesses if guess.means == "value"]
-        entry["unpivot"] = {"columns": [{"heading": heading} for heading in measures]}
-    return {**entry, "fields": fields}
+        entry["unpivot"] = {"columns": [_written_figure(heading) for heading in measures]}
+    return {**entry, "fields": _written_fields(load_sections()[table.section], headings)}
+
+
+def _written_fields(section: Section, headings: Mapping[str, str]) -> dict[str, Any]:
+    """Each field's heading; with a factor where the heading speaks of thousands, and with the currency that the headings of amounts agree on."""
+    types = {name: section.field(name).type for name in headings}
+    fields: dict[str, Any] = {}
+    for name, heading in headings.items():
+        is_plain = types[name] not in ("count", "number", "amount") or not factor_named(heading)
+        fields[name] = heading if is_plain else _written_figure(heading)
+    currencies = {currency_within(heading) for name, heading in headings.items() if types[name] == "amount"} - {None}
+    if section.has_currency and "currency" not in fields and len(currencies) == 1:
+        fields["currency"] = {"value": currencies.pop()}
+    return fields
+
+
+def _written_figure(heading: str) -> dict[str, Any]:
+    factor = factor_named(heading)
+    return {"heading": heading, **({"factor": factor} if factor else {})}
 
 
 def _fitting(sheets: Sequence[Sheet], layouts: Layouts) -> str | None:
