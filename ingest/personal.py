@@ -45,8 +45,8 @@ _PHONE = re.compile(
     rf"|\b(?:tel|mob|telefon|mobilni|тел|моб|телефон|мобилен|мобилни|phone|celular)\w*[.: ]+0\d{_INNER}{{6,8}}(?!\d)",
     re.IGNORECASE,
 )
-# A cell that is nothing but a number with an area code.
-_PHONE_ALONE = re.compile(rf"0[1-7]\d?[ \-/]{_INNER}{{6,8}}|\(0[1-7]\d?\) ?{_INNER}{{6,8}}")
+# A cell that is nothing but a number with an area code; 03/04/2022 is a date and 01-06/2024 a period, whose last four digits are a year.
+_PHONE_ALONE = re.compile(rf"(?!\d\d(?:[ /-]\d\d){{1,2}}[ /-](?:19|20)\d\d$)0[1-7]\d?[ \-/]{_INNER}{{6,8}}|\(0[1-7]\d?\) ?{_INNER}{{6,8}}")
 _HEADING_LIKE = re.compile(
     r"ime|име|j\.?m\.?b\.?g|[јеe]\.?мб|embg|mati[čc]|матич|li[čc]n|личн|личен|mbiemr|emri|name|person|number|identi|pass?o|пасо|pasap|letër|amë"
     r"|nip|nid|tel|тел|mob|моб|phone|po[sš]t|пошт|mail|маил|мејл|имејл|imejl|mejl|adres|адрес|celular",

@@ -225,6 +225,14 @@ def test_what_the_form_asks_for_is_no_personal_data(home, report, send_one):
     assert (submission.status, submission.accepted_rows) == ("accepted", 5)
 
 
+@pytest.mark.parametrize("text", ["03/04/2024", "06-12-2023", "03 04 2024", "01-06/2024"])
+def test_dates_and_periods_of_the_first_months_are_no_telephone_numbers(table, send_one, text):
+    rows = (("Početak angažovanja", "Angažovana lica", "Napomena"), ("1.2.2024.", 1, text))
+    submission = send_one(table("a.csv", *rows), municipality="Kruševac", programme="SAMPLE", period="2024-Q1")
+
+    assert [finding.rule for finding in submission.findings if finding.rule.startswith("personal")] == []
+
+
 def test_who_signs_the_report_may_say_so(sheets, send_one):
     path = sheets(
         "r.xlsx",
