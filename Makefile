@@ -21,9 +21,8 @@ test: lint types tests
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	rm -rf $(EMPTY_HOME)/reference $(EMPTY_HOME)/build.duckdb
-	mkdir -p $(EMPTY_HOME)
-	cp -R data/reference $(EMPTY_HOME)/reference
+	rm -rf $(addprefix $(EMPTY_HOME)/,raw ledger reference build.duckdb)
+	$(BIN)/python -c "from pathlib import Path; from tests.dbt.warehouse import make_warehouse; make_warehouse(Path('$(EMPTY_HOME)'))"
 	$(DBT_ENVIRONMENT) $(BIN)/dbt --quiet build --resource-type seed --resource-type model --select +int_indicator_series $(DBT_PLACES)
 	$(DBT_ENVIRONMENT) $(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project
 

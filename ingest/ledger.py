@@ -68,7 +68,7 @@ class Ledger:
                 raise
 
     def record_reference(self, folder: Path, entry: Entry) -> str:
-        """Keep the reference tables and layouts as they are now; returns the version, which is new only where something changed."""
+        """Keep the reference tables and layouts as they are now, and enter the change where there is one; returns their version."""
         contents = _reference_contents(folder)
         files = _hashes(contents)
         version = reference_version_of(folder)
@@ -79,6 +79,14 @@ class Ledger:
             connection.execute(
                 "insert or ignore into reference_versions values (?, ?, ?, ?)",
                 [version, json.dumps(files, sort_keys=True), stamp(entry.recorded_at), entry.actor],
+            )
+            connection.execute(
+                """
+                insert into reference_changes (reference_version, recorded_at, actor, is_back_filled)
+                select ?1, ?2, ?3, ?4
+                where ?1 is not (select reference_version from reference_changes order by change_id desc limit 1)
+                """,
+                [version, stamp(entry.recorded_at), entry.actor, entry.is_back_filled],
             )
         return version
 
@@ -202,7 +210,7 @@ class Ledger:
                 select
                     (select count(*) from events)
                     + (select count(*) from answers)
-                    + (select count(*) from approvals) as entries
+                    + (select count(*) from approval_events) as entries
                 """
             )[0]["entries"]
         )

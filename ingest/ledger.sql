@@ -119,14 +119,16 @@ create table if not exists answers (
     is_back_filled integer not null
 ) strict;
 
-create table if not exists approvals (
-    approval_id integer primary key,
+-- what was released to donors, and what was taken back: a programme's figures, or those of one municipality or period of it
+create table if not exists approval_events (
+    event_id integer primary key,
     programme_id text not null,
     municipality_code text,
     period_id text,
-    approved_at text not null,
-    approved_to text,
-    actor text not null
+    event text not null check (event in ('approved', 'revoked')),
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null
 ) strict;
 
 -- whether reports on a programme may hold personal data: its last entry holds, and without one they may not
@@ -152,6 +154,26 @@ create table if not exists reference_versions (
     recorded_at text not null,
     actor text not null
 ) strict;
+
+-- which version held from when on: one may come back
+create table if not exists reference_changes (
+    change_id integer primary key,
+    reference_version text not null references reference_versions,
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null
+) strict;
+
+-- a ledger made before changes were entered knows when it first saw each version
+insert into reference_changes (reference_version, recorded_at, actor, is_back_filled)
+select
+    reference_version,
+    recorded_at,
+    actor,
+    0
+from reference_versions
+where not exists (select 1 from reference_changes)
+order by rowid;
 
 create table if not exists builds (
     build_id text primary key,

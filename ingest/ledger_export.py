@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest.approvals import read_approvals
 from ingest.closing import judge_findings
 from ingest.entries import USABLE
 from ingest.findings import full_message
 from ingest.ledger import Ledger, finding_of
+from ingest.reference_history import export_reference_history
 from munimon.disk import whole_file
 
 _MOMENT = pa.timestamp("us")
@@ -60,6 +63,18 @@ _SCHEMAS: dict[str, pa.Schema] = {
             "to_cause": _TEXT,
         }
     ),
+    "submission_statuses": pa.schema(
+        {
+            "submission_id": _TEXT,
+            "batch_id": _TEXT,
+            "municipality_code": _TEXT,
+            "status": _TEXT,
+            "accepted_rows": _COUNT,
+            "quarantined_rows": _COUNT,
+            "recorded_from": _MOMENT,
+            "recorded_to": _MOMENT,
+        }
+    ),
     "findings": pa.schema(
         {
             "finding_id": _TEXT,
@@ -96,12 +111,14 @@ _SCHEMAS: dict[str, pa.Schema] = {
 
 def export_ledger(ledger: Ledger, raw: Path, folder: Path) -> None:
     """Write every table of the ledger that dbt reads to ``folder/<table>.parquet``; by the rows in ``raw``, findings know whether they are mended."""
+    export_reference_history(ledger, folder / "reference")
     rows = {
         "submissions": list(_submissions(ledger)),
         "submission_sections": ledger.select("select * from submission_sections order by submission_id, section"),
         "submission_states": list(_states(ledger)),
+        "submission_statuses": _statuses(ledger),
         "findings": list(_findings(ledger, raw)),
-        "approvals": ledger.select("select * from approvals order by approval_id"),
+        "approvals": [asdict(each.scope) | asdict(each) for each in read_approvals(ledger)],
         "reference_changes": list(_reference_changes(ledger)),
     }
     for table, schema in _SCHEMAS.items():
@@ -163,6 +180,36 @@ def _state(event: dict[str, Any], replaces: bool, cause: str) -> dict[str, Any]:
     }
 
 
+def _statuses(ledger: Ledger) -> list[dict[str, Any]]:
+    """What each submission was, and when. One that waited for an answer has its municipality, and the rows that went in, from the answer on."""
+    return ledger.select(
+        """
+        select
+            events.submission_id,
+            events.event as status,
+            events.recorded_at as recorded_from,
+            lead(events.recorded_at) over by_submission as recorded_to,
+            iif(is_resolved, resolutions.batch_id, submissions.batch_id) as batch_id,
+            iif(is_resolved, resolutions.municipality_code, submissions.municipality_code) as municipality_code,
+            iif(is_resolved, resolutions.accepted_rows, submissions.accepted_rows) as accepted_rows,
+            iif(is_resolved, resolutions.quarantined_rows, submissions.quarantined_rows) as quarantined_rows
+        from (
+            select
+                events.*,
+                resolutions.submission_id is not null
+                and row_number() over (partition by events.submission_id order by events.event_id) > 1 as is_resolved
+            from events
+            left join resolutions on events.submission_id = resolutions.submission_id
+            where events.event not in ('replaces', 'adds')
+        ) as events
+        inner join submissions on events.submission_id = submissions.submission_id
+        left join resolutions on events.submission_id = resolutions.submission_id
+        window by_submission as (partition by events.submission_id order by events.event_id)
+        order by events.submission_id, events.event_id
+        """
+    )
+
+
 def _findings(ledger: Ledger, raw: Path) -> Iterator[dict[str, Any]]:
     cases = {case.finding_id: case for case in judge_findings(ledger, raw)}
     for row in ledger.select("select * from findings order by finding_id"):
@@ -178,7 +225,15 @@ def _findings(ledger: Ledger, raw: Path) -> Iterator[dict[str, Any]]:
 
 def _reference_changes(ledger: Ledger) -> Iterator[dict[str, Any]]:
     known: dict[str, str] = {}
-    for version in ledger.select("select * from reference_versions order by recorded_at, rowid"):
+    changes = ledger.select(
+        """
+        select reference_changes.recorded_at, reference_changes.actor, reference_versions.files
+        from reference_changes
+        inner join reference_versions on reference_changes.reference_version = reference_versions.reference_version
+        order by reference_changes.change_id
+        """
+    )
+    for version in changes:
         for name, sha256 in json.loads(version["files"]).items():
             if known.get(name) != sha256:
                 known[name] = sha256

@@ -9,6 +9,8 @@ from typer.exceptions import TyperException
 
 from munimon import __version__
 from munimon.allow_cli import allow_app
+from munimon.approval_cli import approve
+from munimon.changes_cli import show_changes
 from munimon.feedback_cli import feedback
 from munimon.layout_cli import layout_app
 from munimon.locks import work_in
@@ -35,6 +37,8 @@ app.command()(feedback)
 app.command()(template)
 app.command()(outbox)
 app.add_typer(allow_app, name="allow")
+app.command()(approve)
+app.command("changes")(show_changes)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="The home folder; else MUNIMON_HOME, else the default one.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -220,6 +224,7 @@ def sql(
     context: typer.Context,
     select: Annotated[str, typer.Argument(metavar="SELECT", help="One SELECT on the tables of schema marts.")],
     as_of: Annotated[str | None, typer.Option(metavar="TS", help="Show the marts as they were known at this moment, ISO 8601.")] = None,
+    audience: Annotated[str, typer.Option(metavar="coordinator|donor", help="Whose file: a donor's holds approved figures alone.")] = "coordinator",
     form: Annotated[str, typer.Option("--format", metavar="table|csv|json", help="How to print the answer.")] = "table",
     home: HomeOption = None,
 ) -> None:
@@ -230,13 +235,12 @@ def sql(
     Example: munimon sql "select title from marts.dim_programmes" --format csv
     """
     from publish.connections import connect
-    from publish.formats import FORMATS, write_answer
+    from publish.files import audience_named
+    from publish.formats import format_named, write_answer
     from publish.queries import query
 
-    chosen = next((known for known in FORMATS if known == form), None)
-    if chosen is None:
-        raise MunimonError(f"--format: '{form}' is not known; use {', '.join(FORMATS)}")
-    with connect(_home(context, home), as_of=parse_moment(as_of, "--as-of") if as_of else None) as connection:
+    chosen, reader = format_named(form), audience_named(audience)
+    with connect(_home(context, home), reader, parse_moment(as_of, "--as-of") if as_of else None) as connection:
         typer.echo(write_answer(query(connection, select), chosen), nl=False)
 
 

@@ -22,9 +22,14 @@ _LOCKS = (
 )
 # When a row of a mart became known: the first of these that a table has decides whether an earlier moment can see it.
 _KNOWN_SINCE = ("recorded_from", "changed_at", "recorded_at")
-# What a row says about its end, and what is not yet so at a moment before that end.
-_UNTIL = "recorded_to"
-_SAID_OF_THE_END = ("recorded_to", "to_cause")
+# A table that shows only what is so now is shown as of a moment from the table of its whole history.
+_HISTORY = "_history"
+# What a row says about its end, and how that reads at a moment before it: as null, and a finding as open.
+_SAID_OF_THE_END = {
+    "recorded_to": ("recorded_to", "to_cause"),
+    "closed_at": ("closed_at", "closed_by_submission_id"),
+}
+_OPEN = "is_open"
 
 
 def connect(home: Home, audience: Audience = "coordinator", as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
@@ -36,7 +41,7 @@ def connect(home: Home, audience: Audience = "coordinator", as_of: datetime | No
         home: The home folder.
         audience: Whose file to read.
         as_of: An aware moment. The marts are then shown as known at that moment: later rows are absent, a later ``recorded_to`` is null. Tables that
-            carry no such clock (dimensions) stay as they are now.
+            carry no such clock (dimensions) stay as they are now; those with a history beside them show what was so then.
 
     Raises:
         NothingPublished: If nothing is published yet.
@@ -80,12 +85,24 @@ def _create_views_as_of(connection: duckdb.DuckDBPyConnection, as_of: datetime) 
         """,
         [SCHEMA],
     ).fetchall()
+    named = {table for table, _ in tables}
     for table, columns in tables:
         name = f"{SCHEMA}.{quote_name(table)}"
+        if table + _HISTORY in named:
+            history = f"published.{SCHEMA}.{quote_name(table + _HISTORY)}"
+            names = ", ".join(map(quote_name, columns))
+            known = f"recorded_from <= {moment} and (recorded_to is null or recorded_to > {moment})"
+            connection.execute(f"create view {name} as select {names} from {history} where {known}")  # noqa: S608 (the catalogue's own names)
+            continue
         since = next((column for column in _KNOWN_SINCE if column in columns), None)
-        shown = "*"
-        if _UNTIL in columns:
-            unsaid = [column for column in _SAID_OF_THE_END if column in columns]
-            shown = f"* replace ({', '.join(f'case when {_UNTIL} <= {moment} then {column} end as {column}' for column in unsaid)})"
+        shown = [
+            f"case when {end} <= {moment} then {column} end as {column}"
+            for end, said in _SAID_OF_THE_END.items()
+            for column in said
+            if {end, column} <= set(columns)
+        ]
+        if {"closed_at", _OPEN} <= set(columns):
+            shown.append(f"coalesce(closed_at > {moment}, true) as {_OPEN}")
+        replaced = f"replace ({', '.join(shown)})" if shown else ""
         condition = f"where {since} <= {moment}" if since else ""
-        connection.execute(f"create view {name} as select {shown} from published.{name} {condition}")  # noqa: S608 (the catalogue's own names)
+        connection.execute(f"create view {name} as select * {replaced} from published.{name} {condition}")  # noqa: S608 (the catalogue's own names)

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
+from munimon.settings import MunimonError
 from publish.queries import Answer, QueryRefused
 
 Format = Literal["table", "csv", "json"]
@@ -17,6 +18,18 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 # A spreadsheet runs a cell that begins so as a formula, whoever wrote the report it came from. A single quote before it keeps it text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def format_named(text: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        MunimonError: If there is none.
+    """
+    for known in FORMATS:
+        if known == text:
+            return known
+    raise MunimonError(f"--format: '{text}' is not known; use {', '.join(FORMATS)}")
 
 
 def write_answer(answer: Answer, form: Format) -> str:

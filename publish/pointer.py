@@ -87,7 +87,7 @@ class Published:
         aside.mkdir(parents=True)
         try:
             for audience in AUDIENCES:
-                write_audience_file(build, aside / f"{audience}.duckdb")
+                write_audience_file(build, aside / f"{audience}.duckdb", audience)
             flush(aside)
             aside.rename(target)
         except BaseException:

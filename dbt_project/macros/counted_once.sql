@@ -2,7 +2,8 @@
 
     changes: a relation of changes with combination (distinct or population), unit_code (the place) and the group's columns.
     A place enters when the first known row of it does, and leaves with the last. A city's inhabitants are counted with the city, not again
-    with its city municipalities while the city itself is counted. Ends in a select; put it into a CTE. -#}
+    with its city municipalities while the city itself is counted. They are as many as the table said at the time. Ends in a select; put it into
+    a CTE. -#}
 {% macro counted_once(changes, group, carried=[]) -%}
     {%- set columns = amounts() + row_counts() -%}
     {%- set told -%}
@@ -16,9 +17,19 @@
 
         select
             municipality_code,
-            parent_code,
-            cast(population as decimal(38, 4)) as population
+            parent_code
         from {{ ref('dim_municipalities') }}
+
+    ),
+
+    populations as (
+
+        select
+            municipality_code,
+            cast(population as decimal(38, 4)) as population,
+            recorded_from,
+            recorded_to
+        from {{ ref('stg_reference__populations') }}
 
     ),
 
@@ -31,7 +42,6 @@
             {%- endfor %}
             changes.unit_code,
             places.parent_code,
-            places.population,
             changes.known_rows_change as own_rows_change,
             0 as city_rows_change
         from {{ changes }} as changes
@@ -44,8 +54,7 @@
         select distinct
             {{ group | join(', ') }},
             unit_code,
-            parent_code,
-            population
+            parent_code
         from own_changes
         where combination = 'population' and parent_code is not null
 
@@ -61,7 +70,6 @@
             {%- endfor %}
             parts.unit_code,
             parts.parent_code,
-            parts.population,
             0 as own_rows_change,
             changes.own_rows_change as city_rows_change
         from own_changes as changes
@@ -73,26 +81,87 @@
 
     ),
 
+    units as (
+
+        select distinct
+            {{ (group + carried) | join(', ') }},
+            combination,
+            unit_code,
+            parent_code
+        from own_changes
+        where combination = 'population'
+
+    ),
+
+    population_changes as (
+
+        select
+            {%- for column in group + carried %}
+            units.{{ column }},
+            {%- endfor %}
+            units.combination,
+            populations.recorded_from as changed_at,
+            'reference_changed' as cause,
+            cast(null as varchar) as submission_id,
+            {%- for column in columns %}
+            0 as {{ column }}_change,
+            {%- endfor %}
+            units.unit_code,
+            units.parent_code,
+            0 as own_rows_change,
+            0 as city_rows_change
+        from units
+        inner join populations on units.unit_code = populations.municipality_code
+        where populations.recorded_from > {{ ever() }}
+
+    ),
+
     seen as (
 
         select * from own_changes
         union all
         select * from city_changes
+        union all
+        select * from population_changes
 
     ),
 
     counted as (
 
         select
-            *,
-            sum(own_rows_change) over so_far as own_rows,
-            sum(city_rows_change) over so_far as city_rows
+            seen.*,
+            populations.population,
+            sum(seen.own_rows_change) over so_far as own_rows,
+            sum(seen.city_rows_change) over so_far as city_rows,
+            sum(seen.numerator_change) over so_far as numerator,
+            sum(seen.known_rows_change) over so_far as known_rows,
+            row_number() over so_far as turn
         from seen
+        left join populations
+            on
+                seen.unit_code = populations.municipality_code
+                and seen.changed_at >= populations.recorded_from
+                and seen.changed_at < coalesce(populations.recorded_to, {{ forever() }})
         window so_far as (
-            partition by {{ group | join(', ') }}, unit_code
-            order by changed_at, cause, submission_id, own_rows_change, city_rows_change, reported_rows_change, numerator_change
+            partition by {% for column in group %}seen.{{ column }}, {% endfor %}seen.unit_code
+            order by
+                seen.changed_at, seen.cause, seen.submission_id, seen.own_rows_change, seen.city_rows_change, seen.reported_rows_change,
+                seen.numerator_change
             rows between unbounded preceding and current row
         )
+
+    ),
+
+    -- what the place is worth after each change
+    valued as (
+
+        select
+            *,
+            case when own_rows > 0 and city_rows <= 0 then 1 else 0 end as place_count,
+            case when own_rows > 0 and city_rows <= 0 then coalesce(population, 0) else 0 end as place_population,
+            case when population is not null then numerator else 0 end as paired_numerator,
+            case when population is not null then known_rows else 0 end as paired_rows
+        from counted
 
     ),
 
@@ -100,9 +169,11 @@
 
         select
             *,
-            case when own_rows > 0 and city_rows <= 0 then 1 else 0 end
-            - case when own_rows - own_rows_change > 0 and city_rows - city_rows_change <= 0 then 1 else 0 end as place_change
-        from counted
+            {%- for column in ['place_count', 'place_population', 'paired_numerator', 'paired_rows'] %}
+            {{ column }} - coalesce(lag({{ column }}) over by_turn, 0) as {{ column }}_change{{ ',' if not loop.last }}
+            {%- endfor %}
+        from valued
+        window by_turn as (partition by {{ group | join(', ') }}, unit_code order by turn)
 
     )
 
@@ -111,15 +182,11 @@
         changed_at,
         cause,
         submission_id,
-        case
-            when combination = 'distinct' then place_change
-            when population is not null then numerator_change
-            else 0
-        end as numerator_change,
-        case when combination = 'population' then place_change * coalesce(population, 0) else 0 end as denominator_change,
-        case when combination = 'distinct' then place_change else numerator_change end as numerator_unpaired_change,
+        case when combination = 'distinct' then place_count_change else paired_numerator_change end as numerator_change,
+        case when combination = 'population' then place_population_change else 0 end as denominator_change,
+        case when combination = 'distinct' then place_count_change else numerator_change end as numerator_unpaired_change,
         whole_change,
-        case when combination = 'distinct' or population is not null then known_rows_change else 0 end as known_rows_change,
+        case when combination = 'distinct' then known_rows_change else paired_rows_change end as known_rows_change,
         reported_rows_change,
         about_rows_change,
         at_least_rows_change,

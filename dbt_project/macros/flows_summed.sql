@@ -1,10 +1,11 @@
 {#- The live statements of things whose amounts are flows, each with its flows to date: the sum over the latest statements of the thing's periods.
 
     section, fact (its relation), fact_id; summed: the figures that are flows, figure → its qualifier (none: a figure without one). All other
-    columns are those of the live statement. Its interval of knowledge is parted where an earlier period's statement came, was corrected or
+    columns are those of the live statement; date_field: its date by which a rate is chosen, as in with_rates. Its interval of knowledge is parted where an earlier period's statement came, was corrected or
     withdrawn. A period that leaves a figure blank adds nothing to it, and the sum is then at least what it is; where no period gives the figure
     it stays unknown. Ends in a select; the columns are those of the fact, in their order. -#}
-{% macro flows_summed(section, fact, fact_id, summed) -%}
+{% macro flows_summed(section, fact, fact_id, summed, date_field=none) -%}
+{%- set in_euro_too = '_eur' in summed.keys() | join(',') -%}
 {%- set same_thing -%}
     live.programme_id = flows.programme_id
             and live.municipality_code is not distinct from flows.municipality_code
@@ -34,14 +35,22 @@ figures as (
         thing_key,
         source_sheet,
         source_row,
-        {%- for figure, qualifier in summed.items() %}
-        {{ figure }}{{ ', ' ~ qualifier if qualifier }}{{ ',' if not loop.last }}
+        {%- for figure, qualifier in summed.items() if not figure.endswith('_eur') %}
+        {{ figure }}{{ ', ' ~ qualifier if qualifier }},
         {%- endfor %}
+        {%- if in_euro_too %}
+        currency,
+        {%- endif %}
+        {%- if date_field %}
+        {{ date_field }}_earliest,
+        {{ date_field }}_latest,
+        {%- endif %}
+        period_end
     from statements
 
 ),
 
-flows as (
+flows_stated as (
 
     select
         figures.*,
@@ -56,6 +65,33 @@ flows as (
             and figures.source_sheet = versions.source_sheet
             and figures.source_row = versions.source_row
     where versions.recorded_to is null or versions.recorded_to > versions.recorded_from
+
+),
+{% if in_euro_too %}
+flows_converted as (
+
+    {{ with_rates('flows_stated', date_field) }}
+
+),
+{% endif %}
+-- an earlier period's flow is converted at the rate of its own date, as known at the time
+flows as (
+
+    select
+        programme_id,
+        municipality_code,
+        thing_key,
+        {%- for figure, qualifier in summed.items() %}
+        {{ in_euro(figure.removesuffix('_eur'), 'rate') ~ ' as ' ~ figure if figure.endswith('_eur') else figure }},
+        {%- if qualifier %}
+        {{ qualifier }},
+        {%- endif %}
+        {%- endfor %}
+        {{ 'rated_from_cause as from_cause' if in_euro_too else 'from_cause' }},
+        {{ 'rated_to_cause as to_cause' if in_euro_too else 'to_cause' }},
+        {{ 'rated_from as recorded_from' if in_euro_too else 'recorded_from' }},
+        {{ 'rated_to as recorded_to' if in_euro_too else 'recorded_to' }}
+    from {{ 'flows_converted' if in_euro_too else 'flows_stated' }}
 
 ),
 

@@ -1,8 +1,14 @@
 {#- What we knew of each series after each moment: the sum of all changes up to it, as an indicator's published figures.
 
     changes: a relation of changes, each of a series known by `key`: numbers, as running sums over millions of rows by long names take
-    minutes. names: what each key stands for, a relation by key, with its columns: together those of a series (indicator_code, definition_version,
-    programme_id and period_id among them) and the period's days. place: the municipality of a series, as SQL on alias known. Ends in a select; put it into a CTE.
+    minutes; with cause and definition_version. names: what each key stands for, a relation by key, with its columns: together those of a series
+    (indicator_code, programme_id and period_id among them) and the period's days. place: the municipality of a series, as SQL on the alias {}.
+    Ends in a select; put it into a CTE.
+
+    What several causes changed at one moment is told cause by cause: all but the last have empty intervals there, so that a figure's rows, each
+    added with its from_cause and taken away with its to_cause, say why it differs between any two moments.
+    An approval, or its end, and a new target change no sum; they begin an interval of their own. Approved is the figure that stood when it was
+    approved, from then on, until it changes or the approval is revoked.
 
     value: numerator, or scale × numerator ÷ denominator over what is paired; null where nothing is known, never zero.
     value_low, value_high: the share if none, and if all, of those with unknown outcome counted (design: all numerators ÷ whole, and
@@ -13,45 +19,167 @@
     {%- set key = names.keys() | list -%}
     with
 
+    -- one that was taken out is known by what it said last
     indicators as (
 
         select
-            indicators.*,
+            indicators.indicator_code,
+            indicators.definition_version,
+            indicators.scale,
+            indicators.whole_measure,
             indicators.denominator_measure is not null as is_ratio,
-            indicators.unit = 'share' and denominators.unit <> 'EUR' as is_share_of_cases
-        from {{ ref('dim_indicators') }} as indicators
+            indicators.unit = 'share' and denominators.unit <> 'EUR' as is_share_of_cases,
+            indicators.recorded_from,
+            lead(indicators.recorded_from) over (
+                partition by indicators.indicator_code, indicators.definition_version
+                order by indicators.recorded_from
+            ) as recorded_to
+        from {{ ref('int_indicators_defined') }} as indicators
         left join {{ ref('dim_measures') }} as denominators on indicators.denominator_measure = denominators.measure_code
 
     ),
 
     targets as (
 
-        select * from {{ ref('targets') }}
+        select * from {{ ref('stg_reference__targets') }}
+
+    ),
+
+    target_moments as (
+
+        select
+            indicator_code,
+            programme_id,
+            municipality_code,
+            period_id,
+            recorded_from as changed_at
+        from targets
+        where recorded_from > {{ ever() }}
+
+        union
+
+        select
+            indicator_code,
+            programme_id,
+            municipality_code,
+            period_id,
+            recorded_to as changed_at
+        from targets
+        where recorded_to is not null
 
     ),
 
     approvals as (
 
         select * from {{ ref('stg_reports__approvals') }}
-        where approved_to is null
+
+    ),
+
+    approval_moments as (
+
+        select
+            programme_id,
+            municipality_code,
+            period_id,
+            approved_at as changed_at
+        from approvals
+
+        union
+
+        select
+            programme_id,
+            municipality_code,
+            period_id,
+            approved_to as changed_at
+        from approvals
+        where approved_to is not null
+
+    ),
+
+    changed as (
+
+        select
+            {{ key | join(', ') }},
+            changed_at,
+            {{ told_cause('cause') }} as cause,
+            true as is_changed,
+            max(definition_version) as definition_version,
+            {%- for column in columns %}
+            sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ changes }}
+        group by {{ key | join(', ') }}, changed_at, {{ told_cause('cause') }}
+        -- a statement replaced by the same figures changes nothing; what they are multiplied by may be defined anew
+        having
+            {%- for column in columns %}
+            sum({{ column }}_change) <> 0 or
+            {%- endfor %}
+            max(case when cause = 'definition_changed' then 1 else 0 end) = 1
+
+    ),
+
+    names_of_series as (
+
+        select
+            {%- for column, (relation, named) in names.items() %}
+            {%- set outer = loop %}
+            {{ relation }}.{{ column }}
+            {%- for name in named %},
+            {{ relation }}.{{ name }}
+            {%- endfor %}{{ ',' if not outer.last }}
+            {%- endfor %}
+        from {{ names.values() | map('first') | join(' cross join ') }}
+
+    ),
+
+    decided as (
+
+        select distinct
+            {% for column in key %}names_of_series.{{ column }}, {% endfor %}
+            approval_moments.changed_at,
+            'approval_released' as cause,
+            false as is_changed,
+            cast(null as integer) as definition_version,
+            {%- for column in columns %}
+            0 as {{ column }}_change{{ ',' if not loop.last }}
+            {%- endfor %}
+        from names_of_series
+        inner join approval_moments
+            on
+                names_of_series.programme_id = approval_moments.programme_id
+                and (approval_moments.municipality_code is null or approval_moments.municipality_code = {{ place.format('names_of_series') }})
+                and (approval_moments.period_id is null or approval_moments.period_id = names_of_series.period_id)
+
+        union all
+
+        select distinct
+            {% for column in key %}names_of_series.{{ column }}, {% endfor %}
+            target_moments.changed_at,
+            'reference_changed' as cause,
+            false as is_changed,
+            cast(null as integer) as definition_version,
+            {%- for column in columns %}
+            0 as {{ column }}_change{{ ',' if not loop.last }}
+            {%- endfor %}
+        from names_of_series
+        inner join target_moments
+            on
+                names_of_series.indicator_code = target_moments.indicator_code
+                and names_of_series.programme_id = target_moments.programme_id
+                and names_of_series.period_id = target_moments.period_id
+                and coalesce({{ place.format('names_of_series') }}, '') = coalesce(target_moments.municipality_code, '')
+                and names_of_series.sex = 'all'
+                and names_of_series.community = 'all'
 
     ),
 
     moments as (
 
-        select
-            {{ key | join(', ') }},
-            changed_at,
-            {%- for column in columns %}
-            sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
-            {%- endfor %}
-        from {{ changes }}
-        group by {{ key | join(', ') }}, changed_at
-        -- a statement replaced by the same figures changes nothing
-        having
-            {%- for column in columns %}
-            sum({{ column }}_change) <> 0{{ ' or' if not loop.last }}
-            {%- endfor %}
+        select * from changed
+
+        union all
+
+        select * from decided
 
     ),
 
@@ -59,6 +187,10 @@
 
         select
             {{ key | join(', ') }},
+            cause as from_cause,
+            lead(cause) over in_order as to_cause,
+            max(definition_version) over so_far as definition_version,
+            max(case when is_changed then changed_at end) over so_far as changed_at,
             {%- for column in columns %}
             sum({{ column }}_change) over so_far as {{ column }},
             {%- endfor %}
@@ -68,10 +200,10 @@
         window
             so_far as (
                 partition by {{ key | join(', ') }}
-                order by changed_at
+                order by changed_at, cause
                 rows between unbounded preceding and current row
             ),
-            in_order as (partition by {{ key | join(', ') }} order by changed_at)
+            in_order as (partition by {{ key | join(', ') }} order by changed_at, cause)
 
     ),
 
@@ -96,6 +228,7 @@
         {%- for column in series %}
         known.{{ column }},
         {%- endfor %}
+        known.definition_version,
         'all' as age_group,
         'all' as target_group,
         case
@@ -105,6 +238,8 @@
             when known.at_most_rows > 0 then 'at_most'
             else 'exact'
         end as qualifier,
+        known.from_cause,
+        known.to_cause,
         cast(case
             when known.known_rows = 0 then null
             when indicators.is_ratio then indicators.scale * known.numerator / nullif(known.denominator, 0)
@@ -144,10 +279,10 @@
             select 1 from approvals
             where
                 approvals.programme_id = known.programme_id
-                and (approvals.municipality_code is null or approvals.municipality_code = {{ place }})
+                and (approvals.municipality_code is null or approvals.municipality_code = {{ place.format('known') }})
                 and (approvals.period_id is null or approvals.period_id = known.period_id)
-                and approvals.approved_at >= known.recorded_from
-                and (known.recorded_to is null or approvals.approved_at < known.recorded_to)
+                and approvals.approved_at between known.changed_at and known.recorded_from
+                and (approvals.approved_to is null or approvals.approved_to > known.recorded_from)
         ) as is_approved,
         known.period_start,
         known.period_end,
@@ -157,11 +292,15 @@
     inner join indicators
         on known.indicator_code = indicators.indicator_code
         and known.definition_version = indicators.definition_version
+        and known.recorded_from >= indicators.recorded_from
+        and known.recorded_from < coalesce(indicators.recorded_to, {{ forever() }})
     left join targets
         on known.indicator_code = targets.indicator_code
         and known.programme_id = targets.programme_id
-        and known.period_id = coalesce(targets.period_id, 'to-date')
-        and coalesce({{ place }}, '') = coalesce(targets.municipality_code, '')
+        and known.period_id = targets.period_id
+        and known.recorded_from >= targets.recorded_from
+        and known.recorded_from < coalesce(targets.recorded_to, {{ forever() }})
+        and coalesce({{ place.format('known') }}, '') = coalesce(targets.municipality_code, '')
         and known.sex = 'all'
         and known.community = 'all'
 {%- endmacro %}
@@ -175,6 +314,8 @@
         age_group,
         target_group,
         qualifier,
+        from_cause,
+        to_cause,
 
         -- numerics
         value,

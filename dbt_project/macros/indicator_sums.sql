@@ -4,7 +4,7 @@
     {%- set query %}
         select * from {{ ref('int_indicator_series') }}
         where section = '{{ section }}'
-        order by indicator_code, definition_version, side, sex, community
+        order by indicator_code, definition_version, side, sex, community, recorded_from
     {% endset -%}
     {{ return(run_query(query).rows if execute else []) }}
 {%- endmacro %}
@@ -277,7 +277,10 @@
         cast({{ one['definition_version'] }} as integer) as definition_version,
         '{{ one['combination'] }}' as combination,
         '{{ one['side'] }}' as side,
-        {{ report }},
+        submission_id,
+        municipality_code,
+        programme_id,
+        {{ interval_of(one) }},
         span,
         period_id,
         period_start,
@@ -297,7 +300,7 @@
         {{ no_moment if one['combination'] == 'distinct' else moment }} as {{ moment }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ one['counted_by'] }}_by_period
-    where {{ name ~ '__' if one['filter_field'] }}reported_rows > 0{{ definition_holds(one) }}
+    where {{ name ~ '__' if one['filter_field'] }}reported_rows > 0{{ definition_holds(one) }}{{ definition_is_known(one) }}
     {%- if not loop.last %}
 
     union all
@@ -312,7 +315,45 @@
 
 
 {% macro series_name(series) -%}
-    {{ series['indicator_code'] }}_{{ series['definition_version'] }}_{{ series['side'] }}_{{ series['sex'] }}_{{ series['community'] }}
+    {{ series['indicator_code'] }}_{{ series['definition_version'] }}_{{ series['side'] }}_{{ series['sex'] }}_{{ series['community'] }}_{{ series['turn'] }}
+{%- endmacro %}
+
+
+{#- The first moment at which a series was defined so, where it was not always. -#}
+{% macro defined_from(series) -%}
+    {%- set moment = series['recorded_from'] -%}
+    {{ return("cast('" ~ moment ~ "' as " ~ dbt.type_timestamp() ~ ")" if moment and moment.year > 1) }}
+{%- endmacro %}
+
+
+{% macro defined_to(series) -%}
+    {%- set moment = series['recorded_to'] -%}
+    {{ return("cast('" ~ moment ~ "' as " ~ dbt.type_timestamp() ~ ")" if moment) }}
+{%- endmacro %}
+
+
+{#- When a report's figures are known under this definition, and why from then and until then: the report's own interval, cut where the definition
+    came into force or went out of it. -#}
+{% macro interval_of(series) -%}
+    {%- set first, last = defined_from(series), defined_to(series) -%}
+    {{ 'greatest(recorded_from, ' ~ first ~ ') as recorded_from' if first else 'recorded_from' }},
+        {{ 'least(coalesce(recorded_to, ' ~ last ~ '), ' ~ last ~ ') as recorded_to' if last else 'recorded_to' }},
+        {{ 'case when recorded_from < ' ~ first ~ " then '" ~ series['from_cause'] ~ "' else from_cause end as from_cause" if first else 'from_cause' }},
+        {{ 'case when coalesce(recorded_to, ' ~ forever() ~ ') > ' ~ last ~ " then '" ~ series['to_cause'] ~ "' else to_cause end as to_cause"
+            if last else 'to_cause' }}
+{%- endmacro %}
+
+
+{% macro definition_is_known(series) -%}
+    {%- set first, last = defined_from(series), defined_to(series) -%}
+    {%- if first %} and coalesce(recorded_to, {{ forever() }}) > {{ first }}{% endif -%}
+    {%- if last %} and recorded_from < {{ last }}{% endif -%}
+{%- endmacro %}
+
+
+{#- Why a figure changed, as it is told: a definition whose dates changed is one that changed. -#}
+{% macro told_cause(cause) -%}
+    case when {{ cause }} = 'validity_changed' then 'definition_changed' else {{ cause }} end
 {%- endmacro %}
 
 

@@ -1,3 +1,9 @@
+{#- Stands for "always" where moments are compared; what we knew of a reference table before its first change. -#}
+{% macro ever() -%}
+    cast('0001-01-01' as {{ dbt.type_timestamp() }})
+{%- endmacro %}
+
+
 {#- Stands for "still so" where moments are compared; it never reaches a table. -#}
 {% macro forever() -%}
     cast('9999-12-31' as {{ dbt.type_timestamp() }})

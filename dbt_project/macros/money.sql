@@ -22,8 +22,9 @@
 
 {#- A relation's rows with the exchange rate of their currency (units per euro), its day, kind and source: null where no rate is known, 1 for euro.
 
-    statements: a relation with currency and period_end. date_field: the thing's own date, by which the rate is chosen; without one it is the end of
-    the report's period. Ends in a select; put it into a CTE. -#}
+    statements: a relation with currency, period_end, recorded_from, recorded_to and their causes. date_field: the thing's own date, by which the
+    rate is chosen; without one it is the end of the report's period. A rate that changed while a statement stood divides its interval: the pieces
+    are rated_from, rated_to, rated_from_cause, rated_to_cause. Ends in a select; put it into a CTE. -#}
 {% macro with_rates(statements, date_field=none) -%}
     {%- set earliest = 'statements.' ~ (date_field ~ '_earliest' if date_field else 'period_end') -%}
     {%- set latest = 'statements.' ~ (date_field ~ '_latest' if date_field else 'period_end') -%}
@@ -32,13 +33,26 @@
         case when statements.currency = 'EUR' then 1 else rates.units_per_eur end as rate,
         case when statements.currency = 'EUR' then 'stated in euro' else rates.kind end as rate_kind,
         case when statements.currency = 'EUR' then 'stated in euro' else rates.source end as rate_source,
-        rates.rate_date
+        case when rates.units_per_eur is not null then rates.rate_date end as rate_date,
+        case when rates.recorded_from > statements.recorded_from then 'rate_changed' else statements.from_cause end as rated_from_cause,
+        case
+            when rates.recorded_to < coalesce(statements.recorded_to, {{ forever() }}) and rates.recorded_to > statements.recorded_from
+                then 'rate_changed'
+            else statements.to_cause
+        end as rated_to_cause,
+        case when rates.recorded_from > statements.recorded_from then rates.recorded_from else statements.recorded_from end as rated_from,
+        case
+            when rates.recorded_to < coalesce(statements.recorded_to, {{ forever() }}) then rates.recorded_to
+            else statements.recorded_to
+        end as rated_to
     from {{ statements }} as statements
     left join {{ ref('int_exchange_rates_chosen') }} as rates
         on
             statements.currency = rates.currency
             and rates.period = {{ rate_period(earliest, latest, 'statements.period_end') }}
             and rates.rate_date = {{ rate_date(earliest, latest, 'statements.period_end') }}
+            and statements.recorded_from < coalesce(rates.recorded_to, {{ forever() }})
+            and (statements.recorded_from >= rates.recorded_from or rates.recorded_from < coalesce(statements.recorded_to, {{ forever() }}))
 {%- endmacro %}
 
 

@@ -1,3 +1,4 @@
+-- What several causes changed at one moment leaves empty intervals, which are never what we know.
 -- At any moment one figure of a series is what we know; two would make every sum over them wrong.
 with
 
@@ -13,6 +14,7 @@ figures as (
         recorded_from,
         recorded_to
     from {{ ref('indicator_values') }}
+    where recorded_to is null or recorded_to <> recorded_from
 
 ),
 

@@ -17,6 +17,7 @@ import duckdb
 
 from ingest.ledger import CONTACTS
 from ingest.raw import COMMON_COLUMNS
+from ingest.reference_history import EVER, TABLES, write_history
 from ingest.sections import load_sections, raw_columns
 
 Row = Mapping[str, Any]
@@ -40,6 +41,10 @@ LEDGER: Mapping[str, Mapping[str, str]] = {
     "submission_states": {
         "submission_id": "VARCHAR", "replaces": "BOOLEAN", "recorded_from": "TIMESTAMP", "recorded_to": "TIMESTAMP",
         "from_cause": "VARCHAR", "to_cause": "VARCHAR",
+    },
+    "submission_statuses": {
+        "submission_id": "VARCHAR", "batch_id": "VARCHAR", "municipality_code": "VARCHAR", "status": "VARCHAR",
+        "accepted_rows": "BIGINT", "quarantined_rows": "BIGINT", "recorded_from": "TIMESTAMP", "recorded_to": "TIMESTAMP",
     },
     "findings": {
         "finding_id": "VARCHAR", "submission_id": "VARCHAR", "recorded_at": "TIMESTAMP", "severity": "VARCHAR", "rule": "VARCHAR",
@@ -136,6 +141,11 @@ def make_warehouse(
             {"replaces": True, "recorded_from": recorded[row["submission_id"]], "from_cause": "received", **row}
             for row in (states if states is not None else [{"submission_id": submission_id} for submission_id in recorded])
         ],
+        "submission_statuses": [
+            {name: submission.get(name) for name in LEDGER["submission_statuses"] if name in submission}
+            | {"recorded_from": submission["recorded_at"]}
+            for submission in submissions
+        ],
         "findings": findings,
         "approvals": approvals,
         "reference_changes": [],
@@ -143,6 +153,8 @@ def make_warehouse(
     for name, columns in LEDGER.items():
         _write_parquet(folder / "ledger" / f"{name}.parquet", columns, tables[name])
     _write_reference(folder / "reference", reference or {})
+    for table in TABLES:
+        write_history(folder / "ledger" / "reference" / f"{table}.parquet", [(EVER, (folder / "reference" / f"{table}.csv").read_bytes())])
     return Warehouse(folder)
 
 

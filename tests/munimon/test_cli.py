@@ -27,6 +27,8 @@ COMMANDS = {
     "ingest",
     "withdraw",
     "feedback",
+    "approve",
+    "changes",
     "layout",
     "layout try",
     "questions",

@@ -73,3 +73,60 @@ def test_without_a_moment_everything_is_shown_as_it_is_now(published: Home) -> N
             (2, None),
             (3, datetime(2024, 5, 1)),
         ]
+
+
+def test_a_table_of_what_is_so_now_is_shown_as_of_a_moment_from_its_history(home: Home) -> None:
+    publish_build(
+        home,
+        "build-0",
+        """
+        create table marts.fct_submissions as select 's1' as submission_id, 'withdrawn' as status, timestamp '2024-04-01' as recorded_at;
+        create table marts.fct_submissions_history as from (values
+            ('s1', 'accepted', timestamp '2024-04-01', timestamp '2024-04-01', timestamp '2024-07-01'),
+            ('s1', 'withdrawn', timestamp '2024-04-01', timestamp '2024-07-01', null)
+        ) as history (submission_id, status, recorded_at, recorded_from, recorded_to);
+        """,
+    )
+
+    def show(as_of: datetime) -> list[tuple[object, ...]]:
+        with connect(home, as_of=as_of) as connection:
+            return connection.execute("from marts.fct_submissions").fetchall()
+
+    received = datetime(2024, 4, 1)
+    assert show(datetime(2024, 3, 31, tzinfo=UTC)) == []
+    assert show(datetime(2024, 6, 30, tzinfo=UTC)) == [("s1", "accepted", received)]
+    assert show(datetime(2024, 7, 1, tzinfo=UTC)) == [("s1", "withdrawn", received)]
+
+
+def test_a_finding_that_was_mended_later_is_open_as_of_a_moment_before(home: Home) -> None:
+    publish_build(
+        home,
+        "build-0",
+        """
+        create table marts.fct_findings as from (values
+            ('blank', false, 's2', timestamp '2024-04-01', timestamp '2024-07-01'), ('sum', true, null, timestamp '2024-04-01', null)
+        ) as findings (rule, is_open, closed_by_submission_id, recorded_at, closed_at);
+        """,
+    )
+
+    def show(as_of: datetime) -> list[tuple[object, ...]]:
+        with connect(home, as_of=as_of) as connection:
+            return connection.execute("select rule, is_open, closed_by_submission_id, closed_at from marts.fct_findings order by 1").fetchall()
+
+    assert show(datetime(2024, 6, 30, tzinfo=UTC)) == [("blank", True, None, None), ("sum", True, None, None)]
+    assert show(datetime(2024, 7, 1, tzinfo=UTC)) == [("blank", False, "s2", datetime(2024, 7, 1)), ("sum", True, None, None)]
+
+
+def test_donors_are_served_approved_figures_and_what_names_them_alone(home: Home) -> None:
+    publish_build(
+        home,
+        "build-0",
+        """
+        create table marts.dim_measures as select 'persons_engaged' as measure_code;
+        create table marts.fct_findings as select 'blank' as rule;
+        create view marts.indicator_values as from (values (1, true), (2, false), (3, null)) as figures (numerator, is_approved);
+        """,
+    )
+    with connect(home, "donor") as connection:
+        assert connection.execute("select table_name from duckdb_tables() order by 1").fetchall() == [("dim_measures",), ("indicator_values",)]
+        assert connection.execute("select numerator from marts.indicator_values").fetchall() == [(1,)]

@@ -1,4 +1,5 @@
 {%- set series = ['indicator_code', 'definition_version', 'programme_id', 'municipality_code', 'period_id', 'sex', 'community'] -%}
+{%- set is_reference = "cause in ('rate_changed', 'definition_changed', 'validity_changed', 'reference_changed')" -%}
 with
 
 reported as (
@@ -59,6 +60,42 @@ together as (
 
 ),
 
+-- what a rate or a definition changed for nobody is no change; a definition that changed is marked even so
+reference_changes as (
+
+    select
+        {{ (series + ['period_start', 'period_end', 'changed_at']) | join(', ') }},
+        {{ told_cause('cause') }} as cause,
+        submission_id,
+        {%- for column in amounts() + row_counts() %}
+        sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
+        {%- endfor %}
+    from together
+    where {{ is_reference }}
+    group by {{ (series + ['period_start', 'period_end', 'changed_at']) | join(', ') }}, {{ told_cause('cause') }}, submission_id
+    having
+        {%- for column in amounts() + row_counts() %}
+        sum({{ column }}_change) <> 0 or
+        {%- endfor %}
+        max(case when cause = 'definition_changed' then 1 else 0 end) = 1
+
+),
+
+all_changes as (
+
+    select
+        {{ told }}
+    from together
+    where not {{ is_reference }}
+
+    union all
+
+    select
+        {{ told }}
+    from reference_changes
+
+),
+
 final as (
 
     select
@@ -90,7 +127,7 @@ final as (
         period_start,
         period_end,
         changed_at
-    from together
+    from all_changes
 
 )
 

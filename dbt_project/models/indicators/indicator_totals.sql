@@ -1,9 +1,7 @@
-{%- set series = ['indicator_code', 'definition_version', 'level', 'place_code', 'programme_id', 'period_id', 'sex', 'community'] -%}
+{%- set series = ['indicator_code', 'level', 'place_code', 'programme_id', 'period_id', 'sex', 'community'] -%}
 {%- set names = {
     'total_number': ('totals', ['level', 'place_code', 'programme_id']),
-    'period_number': (
-        'periods', ['indicator_code', 'definition_version', 'sex', 'community', 'period_id', 'period_start', 'period_end']
-    ),
+    'period_number': ('periods', ['indicator_code', 'sex', 'community', 'period_id', 'period_start', 'period_end']),
 } -%}
 {%- set told = [
     'indicator_code', 'combination', 'sex', 'community', 'programme_id', 'municipality_code', 'period_id', 'period_start', 'period_end',
@@ -14,6 +12,7 @@
         {{ column }}_change{{ ',' if not loop.last }}
     {%- endfor %}
 {%- endset -%}
+{%- set place = "case when {0}.level = 'municipality' then {0}.place_code end" -%}
 {#- A year of its own, where a date is known to the year only, is part of the year's total and none beside it. -#}
 {%- set is_totalled = "span <> 'base' or period_start is null or period_id <> " ~ period_name("'year'", 'period_start') -%}
 with
@@ -56,7 +55,6 @@ changes as (
 
 ),
 
--- a total over periods of several definitions bears the latest of them
 periods as (
 
     select
@@ -66,7 +64,6 @@ periods as (
         period_id,
         min(period_start) as period_start,
         min(period_end) as period_end,
-        max(definition_version) as definition_version,
         row_number() over (order by indicator_code, sex, community, period_id) as period_number
     from changes
     group by indicator_code, sex, community, period_id
@@ -94,6 +91,7 @@ numbered as (
         changes.changed_at,
         changes.cause,
         changes.submission_id,
+        changes.definition_version,
         {%- for column in amounts() + row_counts() %}
         changes.{{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
@@ -113,12 +111,15 @@ summed_by_place as (
         programme_id,
         municipality_code,
         changed_at,
+        cause,
+        -- a total over periods of several definitions bears the latest of them
+        max(definition_version) as definition_version,
         {%- for column in amounts() + row_counts() %}
         sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
     from numbered
     where combination in ('sum', 'pair')
-    group by period_number, programme_id, municipality_code, changed_at
+    group by period_number, programme_id, municipality_code, changed_at, cause
 
 ),
 
@@ -136,6 +137,7 @@ of_places as (
         numbered.changed_at,
         numbered.cause,
         numbered.submission_id,
+        numbered.definition_version,
         {%- for column in amounts() + row_counts() %}
         numbered.{{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
@@ -149,7 +151,7 @@ of_places as (
 
 counted_once as (
 
-    {{ counted_once('of_places', names.keys() | list) }}
+    {{ counted_once('of_places', names.keys() | list, carried=['definition_version']) }}
 
 ),
 
@@ -159,6 +161,8 @@ together as (
         places.total_number,
         summed_by_place.period_number,
         summed_by_place.changed_at,
+        summed_by_place.cause,
+        summed_by_place.definition_version,
         {%- for column in amounts() + row_counts() %}
         summed_by_place.{{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
@@ -173,6 +177,8 @@ together as (
         total_number,
         period_number,
         changed_at,
+        cause,
+        definition_version,
         {{- changed }}
     from counted_once
 
@@ -180,7 +186,7 @@ together as (
 
 figures as (
 
-    {{ indicator_figures('together', names, series, place="case when known.level = 'municipality' then known.place_code end") }}
+    {{ indicator_figures('together', names, series, place=place) }}
 
 ),
 

@@ -1,4 +1,5 @@
-{%- set series = ['indicator_code', 'definition_version', 'programme_id', 'municipality_code', 'period_id', 'sex', 'community'] -%}
+{%- set told = ['indicator_code', 'programme_id', 'municipality_code', 'period_id', 'sex', 'community'] -%}
+{%- set series = ['definition_version'] + told -%}
 with
 
 changes as (
@@ -31,6 +32,8 @@ changes_numbered as (
     select
         series_numbered.series_number,
         changes.changed_at,
+        changes.cause,
+        changes.definition_version,
         {%- for column in amounts() + row_counts() %}
         changes.{{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
@@ -47,7 +50,7 @@ changes_numbered as (
 figures as (
 
     {{ indicator_figures(
-        'changes_numbered', {'series_number': ('series_numbered', series + ['period_start', 'period_end'])}, series, place='known.municipality_code'
+        'changes_numbered', {'series_number': ('series_numbered', told + ['period_start', 'period_end'])}, told, place='{0}.municipality_code'
     ) }}
 
 ),

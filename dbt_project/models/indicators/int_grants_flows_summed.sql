@@ -6,4 +6,4 @@
     'disbursed_amount_eur': none,
     'spent_amount': 'spent_amount_qualifier',
     'spent_amount_eur': none,
-}) }}
+}, date_field='awarded_on') }}

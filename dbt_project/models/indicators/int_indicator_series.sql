@@ -1,15 +1,73 @@
 {{ config(schema='intermediate') }}
+{%- set validity = ['is_current', 'valid_from', 'valid_to'] -%}
+{%- set content = [
+    'indicator_code', 'definition_version', 'combination', 'side', 'is_share', 'measure_code', 'measure_sex', 'measure_community',
+    'denominator_code', 'denominator_sex', 'denominator_community', 'whole_code', 'section', 'counted_by', 'kind', 'field', 'women_field',
+    'roma_field', 'has_qualifier', 'filter_field', 'filter_code', 'denominator_field', 'denominator_women_field', 'denominator_roma_field',
+    'denominator_has_qualifier', 'whole_field', 'whole_women_field', 'whole_roma_field', 'sex', 'community',
+] -%}
 with
+
+indicators_known as (
+
+    select * from {{ ref('int_indicators_defined') }}
+
+),
+
+measures_known as (
+
+    {{ merged_intervals(ref('stg_reference__measures'), [
+        'measure_code', 'section', 'field', 'kind', 'counted_by', 'over_municipalities', 'women_field', 'roma_field', 'has_qualifier',
+        'filter_field', 'filter_code',
+    ]) }}
+
+),
+
+-- from one change of what indicators and measures mean to the next
+moments as (
+
+    select recorded_from as moment from indicators_known
+    union
+    select recorded_to as moment from indicators_known
+    where recorded_to is not null
+    union
+    select recorded_from as moment from measures_known
+    union
+    select recorded_to as moment from measures_known
+    where recorded_to is not null
+
+),
+
+epochs as (
+
+    select
+        moment as epoch,
+        lead(moment) over (order by moment) as next_epoch
+    from moments
+
+),
 
 indicators as (
 
-    select * from {{ ref('dim_indicators') }}
+    select
+        indicators_known.*,
+        indicators_known.valid_to is null as is_current,
+        epochs.epoch,
+        epochs.next_epoch
+    from indicators_known
+    inner join epochs
+        on indicators_known.recorded_from <= epochs.epoch and epochs.epoch < coalesce(indicators_known.recorded_to, {{ forever() }})
 
 ),
 
 measures as (
 
-    select * from {{ ref('dim_measures') }}
+    select
+        measures_known.*,
+        epochs.epoch
+    from measures_known
+    inner join epochs
+        on measures_known.recorded_from <= epochs.epoch and epochs.epoch < coalesce(measures_known.recorded_to, {{ forever() }})
 
 ),
 
@@ -58,8 +116,10 @@ indicators_with_sides as (
             else 'sum'
         end as combination
     from indicators
-    inner join measures as numerators on indicators.numerator_measure = numerators.measure_code
-    left join measures as denominators on indicators.denominator_measure = denominators.measure_code
+    inner join measures as numerators
+        on indicators.numerator_measure = numerators.measure_code and indicators.epoch = numerators.epoch
+    left join measures as denominators
+        on indicators.denominator_measure = denominators.measure_code and indicators.epoch = denominators.epoch
 
 ),
 
@@ -81,7 +141,9 @@ sides as (
         case when combination = 'sum' then whole_measure end as whole_code,
         is_current,
         valid_from,
-        valid_to
+        valid_to,
+        epoch,
+        next_epoch
     from indicators_with_sides
 
     union all
@@ -101,7 +163,9 @@ sides as (
         null as whole_code,
         is_current,
         valid_from,
-        valid_to
+        valid_to,
+        epoch,
+        next_epoch
     from indicators_with_sides
     where combination = 'pair'
 
@@ -128,19 +192,21 @@ sides_with_fields as (
         wholes.women_field as whole_women_field,
         wholes.roma_field as whole_roma_field
     from sides
-    inner join measures as counted on sides.measure_code = counted.measure_code
-    left join measures as denominators on sides.denominator_code = denominators.measure_code
-    left join measures as wholes on sides.whole_code = wholes.measure_code
+    inner join measures as counted on sides.measure_code = counted.measure_code and sides.epoch = counted.epoch
+    left join measures as denominators on sides.denominator_code = denominators.measure_code and sides.epoch = denominators.epoch
+    left join measures as wholes on sides.whole_code = wholes.measure_code and sides.epoch = wholes.epoch
 
 ),
 
 -- only figures of persons whose numerator takes everybody are shown by sex and community as well
-final as (
+shown as (
 
     select
         sides_with_fields.*,
         sexes_and_communities.sex,
-        sexes_and_communities.community
+        sexes_and_communities.community,
+        sides_with_fields.epoch as recorded_from,
+        sides_with_fields.next_epoch as recorded_to
     from sides_with_fields
     inner join sexes_and_communities
         on (sexes_and_communities.sex = 'all' and sexes_and_communities.community = 'all')
@@ -161,6 +227,37 @@ final as (
                 )
             )
         )
+
+),
+
+merged as (
+
+    {{ merged_intervals('shown', content + validity) }}
+
+),
+
+-- where only the dates of a definition changed, figures of all other periods stay as they were
+final as (
+
+    select
+        *,
+        row_number() over (
+            partition by indicator_code, definition_version, side, sex, community
+            order by recorded_from
+        ) as turn,
+        case
+            when lag(recorded_to) over same_content = recorded_from then 'validity_changed'
+            else 'definition_changed'
+        end as from_cause,
+        case
+            when lead(recorded_from) over same_content = recorded_to then 'validity_changed'
+            else 'definition_changed'
+        end as to_cause
+    from merged
+    window same_content as (
+        partition by {{ content | join(', ') }}
+        order by recorded_from
+    )
 
 )
 

@@ -1,4 +1,4 @@
-{{ config(materialized='view', schema='intermediate') }}
+{{ config(materialized='table', schema='intermediate') }}
 with
 
 participations as (
@@ -32,29 +32,62 @@ states as (
 
 ),
 
+-- what each day of the ledger's clock was the first to show
+ledger_days as (
+
+    select * from {{ ref('int_ledger_days_entered') }}
+
+),
+
+participations_in_order as (
+
+    select
+        *,
+        max(coalesce(recorded_to, {{ forever() }})) over (
+            partition by programme_id, municipality_code
+            order by recorded_from, from_cause
+            rows between unbounded preceding and 1 preceding
+        ) as known_until
+    from participations
+
+),
+
+participations_numbered as (
+
+    select
+        *,
+        sum(case when known_until >= recorded_from then 0 else 1 end) over (
+            partition by programme_id, municipality_code
+            order by recorded_from, from_cause
+            rows between unbounded preceding and current row
+        ) as turn
+    from participations_in_order
+
+),
+
+-- a municipality takes part while any statement that it does stands
 participants as (
 
     select
         programme_id,
         municipality_code,
+        max(case when known_until is null or known_until < recorded_from then from_cause end) as from_cause,
+        max(to_cause) as to_cause,
         min(recorded_from) as known_from,
-        case when count(*) = count(recorded_to) then max(recorded_to) end as known_to
-    from participations
-    group by programme_id, municipality_code
+        nullif(max(coalesce(recorded_to, {{ forever() }})), {{ forever() }}) as known_to
+    from participations_numbered
+    group by programme_id, municipality_code, turn
 
 ),
 
 reports as (
 
     select
-        participants.programme_id,
-        participants.municipality_code,
-        participants.known_from,
-        participants.known_to,
+        participants.*,
         calendar.period_id,
         calendar.period_start,
         calendar.period_end,
-        cast(calendar.period_end + programmes.due_days * interval 1 day as date) as due_on
+        cast({{ dbt.dateadd('day', 'programmes.due_days', 'calendar.period_end') }} as date) as due_on
     from participants
     inner join programmes on participants.programme_id = programmes.programme_id
     inner join calendar
@@ -64,49 +97,60 @@ reports as (
 
 ),
 
--- what each day of the ledger's clock was the first to show
-ledger_days as (
+-- our today is the ledger's last entry: a report is due with the first entry after its day
+reports_with_days as (
 
-    select * from {{ ref('int_ledger_days_entered') }}
+    select
+        reports.*,
+        ledger_days.first_recorded_at as due_at
+    from reports
+    left join ledger_days on reports.due_on <= ledger_days.entered_on and reports.due_on > ledger_days.previous_on
+
+),
+
+reports_asked_for as (
+
+    select distinct
+        programme_id,
+        municipality_code,
+        period_id
+    from reports
 
 ),
 
 submissions_of_reports as (
 
     select
-        reports.programme_id,
-        reports.municipality_code,
-        reports.period_id,
+        submissions.programme_id,
+        submissions.municipality_code,
+        submissions.period_id,
         submissions.submission_id,
+        submissions.sent_at,
         states.recorded_from,
         states.recorded_to,
         states.from_cause,
-        states.to_cause,
-        case when cast(submissions.sent_at as date) <= reports.due_on then 1 else 0 end as on_time_count
-    from reports
-    inner join submissions
-        on reports.programme_id = submissions.programme_id
-        and reports.municipality_code = submissions.municipality_code
-        and reports.period_id = submissions.period_id
+        states.to_cause
+    from submissions
     inner join states on submissions.submission_id = states.submission_id
+    inner join reports_asked_for
+        on submissions.programme_id = reports_asked_for.programme_id
+        and submissions.municipality_code = reports_asked_for.municipality_code
+        and submissions.period_id = reports_asked_for.period_id
 
 ),
 
--- a report is expected from the moment it is due, or has come before; who is late is so from then on
+-- who is late is so from the moment the report is due
 moments as (
 
-    select
-        reports.programme_id,
-        reports.municipality_code,
-        reports.period_id,
+    select distinct
+        programme_id,
+        municipality_code,
+        period_id,
         cast(null as varchar) as submission_id,
-        ledger_days.first_recorded_at as changed_at,
-        'late' as cause,
-        1 as due_change,
-        0 as usable_change,
-        0 as on_time_change
-    from reports
-    inner join ledger_days on reports.due_on <= ledger_days.entered_on and reports.due_on > ledger_days.previous_on
+        due_at as changed_at,
+        'late' as cause
+    from reports_with_days
+    where due_at is not null
 
     union all
 
@@ -116,10 +160,7 @@ moments as (
         period_id,
         submission_id,
         recorded_from as changed_at,
-        from_cause as cause,
-        0 as due_change,
-        1 as usable_change,
-        on_time_count as on_time_change
+        from_cause as cause
     from submissions_of_reports
 
     union all
@@ -130,10 +171,7 @@ moments as (
         period_id,
         submission_id,
         recorded_to as changed_at,
-        to_cause as cause,
-        0 as due_change,
-        -1 as usable_change,
-        -on_time_count as on_time_change
+        to_cause as cause
     from submissions_of_reports
     where recorded_to is not null
 
@@ -147,37 +185,69 @@ moments_by_report as (
         period_id,
         changed_at,
         max(submission_id) as submission_id,
-        max(cause) as cause,
-        sum(due_change) as due_change,
-        sum(usable_change) as usable_change,
-        sum(on_time_change) as on_time_change
+        max(cause) as cause
     from moments
     group by programme_id, municipality_code, period_id, changed_at
 
 ),
 
+moments_in_order as (
+
+    select
+        *,
+        lead(cause) over by_moment as next_cause,
+        lead(changed_at) over by_moment as next_changed_at
+    from moments_by_report
+    window by_moment as (partition by programme_id, municipality_code, period_id order by changed_at)
+
+),
+
+-- timeliness is that of the first report in use at the time: a correction never makes it late
 known as (
 
     select
-        programme_id,
-        municipality_code,
-        period_id,
-        submission_id,
-        cause as from_cause,
-        lead(cause) over until_next as to_cause,
-        sum(due_change) over so_far as due_count,
-        sum(usable_change) over so_far as usable_count,
-        sum(on_time_change) over so_far as on_time_count,
-        changed_at as known_from,
-        lead(changed_at) over until_next as known_to
-    from moments_by_report
-    window
-        so_far as (
-            partition by programme_id, municipality_code, period_id
-            order by changed_at
-            rows between unbounded preceding and current row
-        ),
-        until_next as (partition by programme_id, municipality_code, period_id order by changed_at)
+        moments.programme_id,
+        moments.municipality_code,
+        moments.period_id,
+        moments.submission_id,
+        moments.cause,
+        moments.next_cause,
+        moments.changed_at,
+        moments.next_changed_at,
+        min(usable.sent_at) as sent_at
+    from moments_in_order as moments
+    left join submissions_of_reports as usable
+        on moments.programme_id = usable.programme_id
+        and moments.municipality_code = usable.municipality_code
+        and moments.period_id = usable.period_id
+        and moments.changed_at >= usable.recorded_from
+        and moments.changed_at < coalesce(usable.recorded_to, {{ forever() }})
+    group by all
+
+),
+
+-- a report is expected from the moment it is due, or has come before
+expected as (
+
+    select
+        known.submission_id,
+        reports.programme_id,
+        reports.municipality_code,
+        reports.period_id,
+        reports.period_start,
+        reports.period_end,
+        reports.due_on,
+        known.sent_at,
+        case when known.changed_at < reports.known_from then reports.from_cause else known.cause end as from_cause,
+        case when reports.known_to < coalesce(known.next_changed_at, {{ forever() }}) then reports.to_cause else known.next_cause end as to_cause,
+        greatest(known.changed_at, reports.known_from) as recorded_from,
+        {{ earlier_end('known.next_changed_at', 'reports.known_to') }} as recorded_to
+    from known
+    inner join reports_with_days as reports
+        on known.programme_id = reports.programme_id
+        and known.municipality_code = reports.municipality_code
+        and known.period_id = reports.period_id
+    where known.changed_at >= reports.due_at or known.sent_at is not null
 
 ),
 
@@ -185,34 +255,29 @@ final as (
 
     select
         -- ids
-        known.submission_id,
-        reports.programme_id,
-        reports.municipality_code,
-        reports.period_id as first_period_id,
+        submission_id,
+        programme_id,
+        municipality_code,
+        period_id as first_period_id,
 
         -- strings
-        known.from_cause,
-        known.to_cause,
+        from_cause,
+        to_cause,
 
         -- numerics
         1 as expected_reports,
-        case when known.usable_count > 0 then 1 else 0 end as received_reports,
-        case when known.on_time_count > 0 then 1 else 0 end as on_time_reports,
+        case when sent_at is not null then 1 else 0 end as received_reports,
+        case when cast(sent_at as date) <= due_on then 1 else 0 end as on_time_reports,
 
         -- dates and moments
-        reports.due_on,
-        reports.period_start as first_period_start,
-        reports.period_end as first_period_end,
-        greatest(known.known_from, reports.known_from) as recorded_from,
-        {{ earlier_end('known.known_to', 'reports.known_to') }} as recorded_to
-    from known
-    inner join reports
-        on known.programme_id = reports.programme_id
-        and known.municipality_code = reports.municipality_code
-        and known.period_id = reports.period_id
-    where
-        (known.due_count > 0 or known.usable_count > 0)
-        and (known.known_to is null or known.known_to > reports.known_from)
+        due_on,
+        sent_at,
+        period_start as first_period_start,
+        period_end as first_period_end,
+        recorded_from,
+        recorded_to
+    from expected
+    where recorded_from < coalesce(recorded_to, {{ forever() }})
 
 )
 

@@ -2,4 +2,4 @@
 {{ flows_summed('services', ref('fct_services'), 'service_id', {
     'funding_amount': 'funding_amount_qualifier',
     'funding_amount_eur': none,
-}) }}
+}, date_field='started_on') }}

@@ -72,10 +72,13 @@ final as (
         silent.submission_id,
         silent.municipality_code,
         silent.programme_id,
-        silent.recorded_from,
-        silent.recorded_to,
-        silent.from_cause,
-        silent.to_cause,
+        case when silent.recorded_from < series.recorded_from then series.recorded_from else silent.recorded_from end as recorded_from,
+        {{ earlier_end('silent.recorded_to', 'series.recorded_to') }} as recorded_to,
+        case when silent.recorded_from < series.recorded_from then series.from_cause else silent.from_cause end as from_cause,
+        case
+            when series.recorded_to < coalesce(silent.recorded_to, {{ forever() }}) then series.to_cause
+            else silent.to_cause
+        end as to_cause,
         'any' as span,
         silent.period_id,
         silent.period_start,
@@ -94,7 +97,11 @@ final as (
         cast(null as {{ dbt.type_timestamp() }}) as stands_from,
         cast(null as {{ dbt.type_timestamp() }}) as stands_to
     from silent
-    inner join series on silent.section = series.section
+    inner join series
+        on
+            silent.section = series.section
+            and silent.recorded_from < coalesce(series.recorded_to, {{ forever() }})
+            and series.recorded_from < coalesce(silent.recorded_to, {{ forever() }})
     where
         (silent.figure is null or series.kind <> 'stock')
         and coalesce(

@@ -36,8 +36,8 @@ final as (
         source_sheet,
         rate_kind,
         rate_source,
-        from_cause,
-        to_cause,
+        rated_from_cause as from_cause,
+        rated_to_cause as to_cause,
         amounts,
 
         -- numerics
@@ -61,8 +61,8 @@ final as (
         period_end,
         first_period_start,
         first_period_end,
-        recorded_from,
-        recorded_to
+        rated_from as recorded_from,
+        rated_to as recorded_to
     from converted
 
 )

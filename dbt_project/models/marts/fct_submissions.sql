@@ -1,8 +1,9 @@
 with
 
-submissions as (
+history as (
 
-    select * from {{ ref('stg_reports__submissions') }}
+    select * from {{ ref('fct_submissions_history') }}
+    where recorded_to is null
 
 ),
 
@@ -39,7 +40,7 @@ final as (
         period_end,
         sent_at,
         recorded_at
-    from submissions
+    from history
 
 )
 

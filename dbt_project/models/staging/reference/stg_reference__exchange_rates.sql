@@ -2,7 +2,7 @@ with
 
 source as (
 
-    select * from {{ ref('exchange_rates') }}
+    select * from {{ source('reference_history', 'exchange_rates') }}
 
 ),
 
@@ -20,8 +20,10 @@ final as (
         -- numerics
         cast(units_per_eur as decimal(18, 6)) as units_per_eur,
 
-        -- dates
-        rate_date
+        -- dates and moments
+        cast(rate_date as date) as rate_date,
+        recorded_from,
+        recorded_to
     from source
 
 )
