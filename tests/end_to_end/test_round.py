@@ -160,6 +160,14 @@ def test_each_form_holds_what_is_not_over_in_the_municipalitys_language_and_refs
     ]
 
 
+def test_a_form_of_one_municipality_is_filled_in_too_unless_it_is_to_be_blank(reporting: Round) -> None:
+    asked = (reporting.home, "Битола", "SAMPLE", "2024-Q2", None)
+    filled, blank = (pipeline.template(*asked, reporting.folder / f"{name}.xlsx", name == "blank") for name in ("filled", "blank"))
+
+    assert written(filled, "engagements", "engagement_ref", rows=3) == [("А-1",), (None,), ("E-24Q2-01",)]
+    assert written(blank, "engagements", "engagement_ref", rows=3) == [(None,), (None,), (None,)]
+
+
 def test_a_form_that_comes_back_untouched_says_the_same_again_of_the_same_things(reporting: Round, forms: list[Form]) -> None:
     reporting.on("2024-05-10T12:00")
     first = next(row for row in submissions(reporting.home) if row["period_id"] == "2024-Q1" and row["municipality_code"] == BITOLA)
@@ -240,6 +248,10 @@ def test_the_round_from_a_wrong_report_to_its_receipt(reporting: Round, forms: l
     assert list(thanks.iter_attachments()) == []
     assert "Не е најдено ништо што треба да се исправи." in text_of(thanks)
     assert account_of_mended(reporting.home, right.submission_id) in text_of(thanks)
+
+    # what came since the last build is not published, but its refs are used
+    again = pipeline.template(reporting.home, "Битола", "SAMPLE", "2024-Q2", None, reporting.folder / "again.xlsx")
+    assert written(again, "engagements", "engagement_ref", rows=3) == [("А-1",), (None,), ("E-24Q2-02",)]
 
 
 def load_report_name() -> str:

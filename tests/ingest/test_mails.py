@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.archives import files_in
+from ingest.findings import full_message
 from ingest.ledger import Ledger
 from ingest.mails import Envelope, reports_in
 from ingest.preflight import FileRefused, mail_kind
@@ -20,6 +21,8 @@ from tests.ingest.mail_files import compound_file, eml, mbox, outlook
 
 BOOK = xlsx(None, None, List1=[["a"], [5]])
 KICEVO = Envelope("izvestai@kicevo.gov.mk", datetime(2024, 4, 12, 8, 30, tzinfo=UTC))
+
+NOON = datetime(2024, 4, 10, 12, tzinfo=UTC)
 
 Send = Callable[..., IngestOutcome]
 
@@ -62,6 +65,10 @@ def test_options_of_the_command_hold_before_what_the_mail_says(home: Home, repor
     assert told(outcome) == [("r.xlsx", "accepted", [])]
 
 
+def mail_dated(date: str | None) -> bytes:
+    return eml(("r.xlsx", BOOK), sent=None).as_bytes().replace(b"Subject:", f"Date: {date}\nSubject:".encode() if date else b"Subject:")
+
+
 @pytest.mark.parametrize(
     ("date", "says"),
     [
@@ -72,25 +79,27 @@ def test_options_of_the_command_hold_before_what_the_mail_says(home: Home, repor
         ("Fri, 99 Apr 20244 10:30:00 +0200", ""),
     ],
 )
-def test_a_date_that_cannot_be_right_gives_way_to_the_clock_and_is_named(home: Home, report, send: Send, tmp_path: Path, date, says: str) -> None:
-    mail = tmp_path / "m.eml"
-    mail.write_bytes(
-        eml(("r.xlsx", report().read_bytes()), sent=None).as_bytes().replace(b"Subject:", f"Date: {date}\nSubject:".encode() if date else b"Subject:")
-    )
+def test_a_date_that_cannot_be_right_gives_way_to_the_clock_and_is_named(date: str | None, says: str) -> None:
+    (report,) = reports_in(mail_dated(date))
 
-    outcome = send(mail)
+    sent_at, (finding,) = report.envelope.sent_by_clock(NOON)
 
+    assert sent_at == NOON
+    assert full_message(finding, "sr-Latn") == f"Poruka nema datum koji može biti tačan{says}; umesto njega je uzet trenutak prijema."
+
+
+def test_a_date_taken_from_the_clock_is_told_to_the_sender(home: Home, report, send: Send, tmp_path: Path) -> None:
+    (tmp_path / "m.eml").write_bytes(eml(("r.xlsx", report().read_bytes()), sent=None).as_bytes())
+
+    message = "Poruka nema datum koji može biti tačan; umesto njega je uzet trenutak prijema."
+    assert told(send(tmp_path / "m.eml")) == [("r.xlsx", "accepted", [message])]
     assert sent(home) == [("izvestai@kicevo.gov.mk", "2024-04-10T12:00")]
-    message = f"Poruka nema datum koji može biti tačan{says}; umesto njega je uzet trenutak prijema."
-    assert told(outcome) == [("r.xlsx", "accepted", [message])]
 
 
-def test_a_clock_that_is_hours_ahead_does_not_put_a_report_into_the_future(home: Home, report, send: Send, tmp_path: Path) -> None:
-    mail = tmp_path / "m.eml"
-    mail.write_bytes(eml(("r.xlsx", report().read_bytes()), sent="Wed, 10 Apr 2024 23:00:00 +0000").as_bytes())
+def test_a_clock_that_is_hours_ahead_does_not_put_a_report_into_the_future() -> None:
+    (report,) = reports_in(mail_dated("Wed, 10 Apr 2024 23:00:00 +0000"))
 
-    assert told(send(mail)) == [("r.xlsx", "accepted", [])]
-    assert sent(home) == [("izvestai@kicevo.gov.mk", "2024-04-10T12:00")]
+    assert report.envelope.sent_by_clock(NOON) == (NOON, ())
 
 
 def test_the_same_report_mailed_twice_is_received_once(report, send: Send, tmp_path: Path) -> None:
