@@ -17,6 +17,7 @@ from munimon.locks import work_in
 from munimon.printing import print_json, print_outcome
 from munimon.progress import show_progress
 from munimon.questions_cli import questions_app
+from munimon.rates_cli import rates
 from munimon.results import IngestOptions, Status, as_plain
 from munimon.round_cli import outbox, template
 from munimon.settings import Home, MunimonError, find_home, parse_moment
@@ -36,6 +37,7 @@ app.add_typer(layout_app, name="layout")
 app.command()(feedback)
 app.command()(template)
 app.command()(outbox)
+app.command()(rates)
 app.add_typer(allow_app, name="allow")
 app.command()(approve)
 app.command("changes")(show_changes)
