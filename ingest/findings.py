@@ -26,7 +26,6 @@ Severity = Literal["error", "warning"]
 _CATALOGUES = ("messages.yml", "messages_checks.yml", "messages_build.yml")
 # PyYAML built without libyaml reads the same, ten times slower.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_TITLES = "rule_titles.yml"
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -72,19 +71,31 @@ class Rule:
     why: str
     messages: Mapping[str, str]
     titles: Mapping[str, str]
+    reasons: Mapping[str, str]
+    """Why it exists, in the languages beside English."""
+    is_counted: bool
+    """Whether it is judged row by row once rows are read, and counted by how many it judged."""
 
 
 @cache
 def load_rules() -> Mapping[str, Rule]:
     """All rules by name, from all catalogues; a name that stands twice raises ValueError."""
     rules: dict[str, Rule] = {}
-    titles: dict[str, Any] = _read_catalogue(_TITLES)
+    titles, reasons = _read_catalogue("rule_titles.yml"), _read_catalogue("rule_reasons.yml")
     for catalogue in _CATALOGUES:
         entries = _read_catalogue(catalogue)
         for name, entry in entries.items():
             if name in rules:
                 raise ValueError(f"{catalogue}: the rule {name} stands twice")
-            rules[name] = Rule(name, entry["severity"], entry["why"], entry["messages"], titles.get(name, {}))
+            rules[name] = Rule(
+                name,
+                entry["severity"],
+                entry["why"],
+                entry["messages"],
+                titles.get(name, {}),
+                reasons.get(name, {}),
+                catalogue == "messages_checks.yml",
+            )
     return rules
 
 
@@ -92,6 +103,12 @@ def title_of(rule: str, language: str) -> str:
     """What a rule is called in a list, in one of the five languages; its plain name where it is of a version that is not known here."""
     known = load_rules().get(rule)
     return known.titles.get(language, rule.replace("_", " ")) if known else rule.replace("_", " ")
+
+
+def why_of(rule: str, language: str) -> str:
+    """Why a rule exists, in one of the five languages; an unknown rule raises LookupError."""
+    found = _find(rule)
+    return found.why if language == "en" else found.reasons.get(language, found.why)
 
 
 def severity_of(rule: str) -> Severity:

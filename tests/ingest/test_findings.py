@@ -22,7 +22,7 @@ def optional_groups(template: str) -> list[list[str]]:
 def test_each_rule_is_complete_in_all_languages_with_the_same_values_and_optional_parts(rule):
     assert rule.severity in ("error", "warning")
     assert rule.why.endswith(".") and rule.why.count(". ") == 0
-    assert set(rule.messages) == set(rule.titles) == set(LANGUAGES)
+    assert set(rule.messages) == set(rule.titles) == {"en", *rule.reasons} == set(LANGUAGES)
     english = rule.messages["en"]
     for language, template in rule.messages.items():
         assert sorted(set(PLACEHOLDER.findall(template))) == sorted(set(PLACEHOLDER.findall(english))), language
