@@ -58,7 +58,7 @@ def test_the_page_counts_what_each_rule_judged_and_names_the_cells(home: Home, s
     assert ["Engaged workers", "3", "2", "0"] in rows
     why = "Part larger than its whole A part cannot be larger than its whole, and a share above one would follow from it."
     assert [why, "Engaged women / Engaged persons", "Error", "2", "1"] in rows
-    assert [row[2:5] for row in rows[-2:]] == [
+    assert [row[2:5] for row in rows if len(row) == 6][1:] == [
         ["Angažovani radnici", "I3", "32"],
         ["Angažovani radnici", "H4", "<img src=x onerror=alert(1)>"],
     ]

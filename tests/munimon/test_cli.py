@@ -16,6 +16,7 @@ from publish.pointer import Published
 from tests.munimon.commands import ROOT, run_munimon
 
 COMMANDS = {
+    "checks",
     "allow",
     "allow personal-data",
     "allow revoke",
