@@ -197,7 +197,8 @@ def test_status_of_a_new_home_says_so_and_makes_nothing(tmp_path: Path) -> None:
     result = run_munimon("status", home=home)
     assert (result.returncode, result.stdout) == (
         0,
-        f"home: {home}\nsubmissions: none\nfindings: none\nwarnings of the build: 0\nopen questions: 0\nlast entry: none\npublished: nothing yet; run `munimon build`\n",
+        f"home: {home}\nsubmissions: none\nfindings: none\nwarnings of the build: 0\nopen questions: 0\nlast entry: none\n"
+        "published: nothing yet; run `munimon build`\n",
     )
     assert json.loads(run_munimon("status", "--json", home=home).stdout) == {
         "home": str(home),
