@@ -5,11 +5,9 @@ The answer is given twice, as a workbook and as plain text; both say it in the s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from ingest.answers import load_words
 from ingest.closing import Mended, what_was_mended
@@ -23,6 +21,8 @@ from munimon.settings import Home, MunimonError
 
 # Of the cells with the same mistake, an e-mail names so many.
 _CELLS_NAMED = 12
+# The rules that say of a file that it could not be read at all.
+_UNREADABLE = ("file_", "reading_", "cells_far_away")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Account:
     quarantined_rows: int
     findings: tuple[Finding, ...]
     mended: Mended | None
+
+    @property
+    def could_be_opened(self) -> bool:
+        """Whether anything of the file could be read."""
+        return not any(finding.rule.startswith(_UNREADABLE) for finding in self.findings)
 
     def say(self, key: str, **values: object) -> str:
         """A sentence of `feedback.yml`, filled in."""
@@ -110,20 +115,17 @@ def open_account(home: Home, submission_id: str, language: str | None) -> Accoun
         status=row["status"],
         accepted_rows=row["accepted_rows"],
         quarantined_rows=row["quarantined_rows"],
-        findings=tuple(ledger.findings_of(submission_id)),
+        findings=_in_order(ledger.findings_of(submission_id)),
         mended=what_was_mended(ledger, home.raw, submission_id),
     )
 
 
 def group_mistakes(account: Account) -> Iterator[Mistake]:
-    """The findings, the errors first, each kind of mistake once with all the cells of a sheet in which it stands."""
-
-    def kind(finding: Finding) -> tuple[object, ...]:
-        return (finding.severity != "error", finding.sheet or "", finding.rule, finding.field or "")
-
-    for _, each in groupby(sorted(account.findings, key=kind), key=kind):
-        alike = sorted(each, key=lambda finding: (finding.row or 0, _split(finding.cell)))
-        yield Mistake(alike[0].severity, len(alike), _say_alike(account, alike))
+    """The findings, each kind of mistake once with all the cells of a sheet in which it stands, where the first of them has its place."""
+    alike: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in account.findings:
+        alike.setdefault((finding.severity, finding.sheet, finding.rule, finding.field), []).append(finding)
+    return (Mistake(each[0].severity, len(each), _say_alike(account, each)) for each in alike.values())
 
 
 def list_cells(account: Account, cells: Sequence[str]) -> str:
@@ -143,10 +145,16 @@ def _say_alike(account: Account, findings: Sequence[Finding]) -> str:
     return f"{full_message(first, account.language)} {account.say('also_in', cells=list_cells(account, cells[1:]))}"
 
 
-def _split(cell: str | None) -> tuple[int, str]:
-    """A cell's place in a row: B before AA."""
-    letters = re.sub(r"\d", "", cell or "")
-    return len(letters), letters
+def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The errors first, then by sheet, row and column: as somebody goes through the workbook."""
+    sheets = list(dict.fromkeys(finding.sheet for finding in findings))
+
+    def place(finding: Finding) -> tuple[object, ...]:
+        letters = (finding.cell or "").rstrip("0123456789")
+        row = int((finding.cell or "")[len(letters) :] or finding.row or 0)
+        return finding.severity, sheets.index(finding.sheet), row, len(letters), letters
+
+    return tuple(sorted(findings, key=place))
 
 
 def _name_place(registry: Registry, row: Mapping[str, str | None], language: str) -> str:

@@ -20,11 +20,14 @@ def load_words() -> Mapping[str, Mapping[str, str]]:
     return words
 
 
+def is_name_of_answer(name: str) -> bool:
+    """Whether a sheet of that name may be one that we put before a sender's sheets."""
+    return any(name in load_words()[key].values() for key in ("sheet_name", "receipt_name"))
+
+
 def is_our_answer(sheet: Sheet) -> bool:
     """Whether a sheet is the list of findings or the receipt that an earlier answer put before the sender's sheets: by its name and its title.
 
     A sheet of the sender's own that has only the name is theirs.
     """
-    words = load_words()
-    names = {name for key in ("sheet_name", "receipt_name") for name in words[key].values()}
-    return sheet.name in names and sheet.cell(1, 1) in {title for key in ("title", "receipt_title") for title in words[key].values()}
+    return is_name_of_answer(sheet.name) and any(sheet.cell(1, 1) in load_words()[key].values() for key in ("title", "receipt_title"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.accounts import Account, group_mistakes, open_account
 from ingest.feedback_workbook import write_marked, write_own
 from ingest.landing import Landing
-from ingest.preflight import FileRefused, inspect
+from ingest.preflight import inspect
 from ingest.spreadsheet_package import WorkbookNotMarked
 from munimon.settings import Home
 
@@ -39,18 +39,16 @@ def write_feedback(home: Home, submission_id: str, target: Path, language: str |
         # a file that was refused as a whole is not kept
         return write_own(b"", account, target, [*account.received(), account.say("not_kept"), account.what_next(is_marked=False)])
     content = landing.read(account.file_sha256)
-    try:
-        kind = inspect(content, account.file_name).kind
-    except FileRefused:
-        said = account.say("not_opened")
-    else:
-        said = account.say("not_marked", kind={"text": "csv", "archive": "zip"}.get(kind, kind))
-        if kind == "xlsx":
-            try:
-                return write_marked(content, account, target, [*account.received(), account.what_next()])
-            except WorkbookNotMarked:
-                # read with patience, but not written into: what we do not understand we might break
-                pass
+    if not account.could_be_opened:
+        return write_own(b"", account, target, [*account.received(), account.say("not_opened"), account.what_next(is_marked=False)])
+    kind = inspect(content, account.file_name).kind
+    if kind == "xlsx":
+        try:
+            return write_marked(content, account, target, [*account.received(), account.what_next()])
+        except WorkbookNotMarked:
+            # read with patience, but not written into: what we do not understand we might break
+            pass
+    said = account.say("not_marked", kind={"text": "csv", "archive": "zip"}.get(kind, kind))
     return write_own(content, account, target, [*account.received(), said, account.what_next(is_marked=False)])
 
 

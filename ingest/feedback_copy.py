@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ingest.accounts import Account
+from ingest.confinement import CallLost, call_confined
 from ingest.preflight import FileRefused
 from ingest.readers import Sheet, is_blank, read_sheets
 from ingest.spreadsheet_cells import Place, place_of
@@ -26,12 +27,24 @@ def copy_sheets(content: bytes, account: Account) -> dict[str, dict[Place, str]]
         if finding.sheet and (finding.row or finding.cell):
             row = place_of(finding.cell)[0] if finding.cell else finding.row or 0
             rows_of.setdefault(finding.sheet, set()).update(range(row - _AROUND, row + _AROUND + 1))
-    try:
-        sheets = read_sheets(content, account.file_name) if rows_of else []
-    except FileRefused:
-        # the findings say so: nothing of the file could be used
-        sheets = []
+    sheets = read_again(content, account.file_name) if rows_of else []
     return {sheet.name: dict(_copy(sheet, rows_of[sheet.name])) for sheet in sheets if sheet.name in rows_of}
+
+
+def read_again(content: bytes, name: str) -> list[Sheet]:
+    """The sheets of a file that was received; none where it cannot be read, which its findings say already."""
+    try:
+        sheets: list[Sheet] = call_confined(_read, content, name)
+    except CallLost:
+        return []
+    return sheets
+
+
+def _read(content: bytes, name: str) -> list[Sheet]:
+    try:
+        return read_sheets(content, name)
+    except FileRefused:
+        return []
 
 
 def _copy(sheet: Sheet, rows: set[int]) -> Iterator[tuple[Place, str]]:

@@ -51,7 +51,7 @@ def write_list(account: Account, styles: Styles, sentences: Sequence[str], linke
     links: dict[str, tuple[str, str]] = {}
     if account.findings:
         rows += [{}, {column: _Cell(account.say(key), "heading") for column, key in enumerate(_COLUMNS, start=1)}]
-    for number, finding in enumerate(sorted(account.findings, key=lambda each: each.severity), start=1):
+    for number, finding in enumerate(account.findings, start=1):
         rows.append(dict(enumerate(_cells_of(account, number, finding), start=1)))
         target = finding.cell or (f"A{finding.row}" if finding.row else None)
         if target and finding.sheet in linked:

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ingest.accounts import Account
-from ingest.answers import is_our_answer
-from ingest.feedback_copy import copy_sheets
+from ingest.answers import is_name_of_answer, is_our_answer
+from ingest.feedback_copy import copy_sheets, read_again
 from ingest.feedback_sheet import LONGEST_NAME, clean_text, write_copy, write_list
 from ingest.findings import Finding, Severity, message
-from ingest.readers import read_sheets
 from ingest.spreadsheet_cells import Place, add_legacy_drawing, deselect, mark_cells, merged_into, place_of
 from ingest.spreadsheet_comments import Note, add_comments
 from ingest.spreadsheet_package import Package, SheetEntry, WorkbookNotMarked
@@ -110,7 +109,9 @@ def _write_with_list(
 
 def _find_earlier(content: bytes, account: Account, sheets: Sequence[SheetEntry]) -> SheetEntry | None:
     """The list of an earlier answer, where the workbook is one that was sent back corrected."""
-    ours = {sheet.name for sheet in read_sheets(content, account.file_name) if is_our_answer(sheet)}
+    if not any(is_name_of_answer(sheet.name) for sheet in sheets):
+        return None
+    ours = {sheet.name for sheet in read_again(content, account.file_name) if is_our_answer(sheet)}
     return next((sheet for sheet in sheets if sheet.name in ours), None)
 
 

@@ -28,6 +28,10 @@ _CATALOGUES = ("messages.yml", "messages_checks.yml", "messages_build.yml")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# What a date says, as a check across fields quotes it: the whole day it was read as.
+_STATED = ("value", "other_value")
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+_LONGEST_QUOTE = 120
 
 # Where a finding is: sheet and cell, sheet and row, sheet alone.
 _PLACES: Mapping[str, tuple[str, str, str]] = {
@@ -179,14 +183,20 @@ def _show(name: str, value: object, language: str) -> str:
         section = load_sections().get(section_name)
         named = section.field(field_name) if section and field_name else section
         return named.labels[language] if named else str(value)
+    if name in _STATED and isinstance(value, str) and _DAY.fullmatch(value):
+        return write_date(date.fromisoformat(value), language)
     if isinstance(value, date):
         return write_date(value, language)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return _show_number(Decimal(str(value)), language)
-    return str(value)
+    # one line and not a long one: a message quotes what stands in a cell, and a cell may hold a page
+    text = " ".join(str(value).split())
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[: _LONGEST_QUOTE - 1]}…"
 
 
 def _show_number(number: Decimal, language: str) -> str:
     # Thousands are grouped from five digits on: a year stays a year, and 1234 is never shown as 1.234.
+    whole = number.to_integral_value()
+    number = whole if number == whole else number
     shown = f"{number:,f}" if abs(number) >= 10_000 else f"{number:f}"
     return shown if language == "en" else shown.translate(str.maketrans(",.", ".,"))

@@ -159,7 +159,8 @@ class Package:
     def add(self, pattern: str, content: bytes, content_type: str) -> str:
         """Add a part under the first free name of a pattern such as ``xl/comments{}.xml``; returns the name."""
         taken = {name.lower() for name in (*self.infos, *self.changed)}
-        name = next(name for number in range(1, len(taken) + 2) if (name := pattern.format(number)).lower() not in taken)
+        numbers = ("", *range(2, len(taken) + 3))
+        name = next(name for number in numbers if (name := pattern.format(number)).lower() not in taken)
         self.changed[name] = content
         types = self.parse(_CONTENT_TYPES)
         extension = name.rpartition(".")[2]

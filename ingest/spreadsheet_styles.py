@@ -22,6 +22,7 @@ _MADE = {
     "cellStyleXfs": '<cellStyleXfs xmlns="{ns}" count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>',
     "cellXfs": '<cellXfs xmlns="{ns}" count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>',
 }
+_NORMAL = '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
 # An error is plain and a warning hatched, so that they differ on a grey print and to eyes that do not tell red from yellow.
 _FILLS: Mapping[str, str] = {
     "error": '<fill xmlns="{ns}"><patternFill patternType="solid"><fgColor rgb="FFFF9C9C"/><bgColor indexed="64"/></patternFill></fill>',
@@ -68,8 +69,8 @@ class Styles:
         """The styles of a workbook; it gets a part for them if it has none."""
         part = next((target for kind, target in package.relations(package.workbook).values() if kind == "styles" and package.has(target)), None)
         if part is None:
-            empty = f'<styleSheet xmlns="{package.main[1:-1]}"/>'.encode()
-            part = package.add("xl/styles{}.xml", empty, f"{_SPREADSHEET}.styles+xml")
+            made = f'<styleSheet xmlns="{{ns}}">{"".join(_MADE.values())}{_NORMAL}</styleSheet>'.replace("{ns}", package.main[1:-1])
+            part = package.add("xl/styles{}.xml", made.encode(), f"{_SPREADSHEET}.styles+xml")
             package.relate(package.workbook, "styles", part)
         root = package.parse(part)
         # a comment between styles would be counted as one
