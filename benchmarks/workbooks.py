@@ -1,6 +1,6 @@
 """Workbooks of equal shape for comparisons: one report sheet, then four sections of 50 rows, all fields filled in.
 
-Each speaks of another municipality or quarter, as reports do.
+Each speaks of another municipality or quarter, as reports do, and what it says is plausible.
 """
 
 import csv
@@ -17,7 +17,7 @@ from munimon.settings import shipped
 SECTIONS = ("grants", "engagements", "trainings", "equipment")
 ROWS = 50
 LANGUAGE = "sr-Latn"
-_PERIODS = [f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
+_QUARTERS = [(year, quarter) for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
 
 
 def write_workbooks(folder: Path, count: int, seed: int = 1) -> list[Path]:
@@ -41,8 +41,9 @@ def _write(path: Path, number: int, dice: random.Random) -> None:
     book = Workbook(write_only=True)
     cover = book.create_sheet(report.sheet.labels[LANGUAGE])
     codes = _municipality_codes()
-    period = _PERIODS[number // len(codes) % len(_PERIODS)]
-    stated = {"municipality": codes[number % len(codes)], "programme": "SAMPLE", "period": period, "statement": "dopuna"}
+    year, quarter = _QUARTERS[number // len(codes) % len(_QUARTERS)]
+    begins = date(year, 3 * quarter - 2, 1)
+    stated = {"municipality": codes[number % len(codes)], "programme": "SAMPLE", "period": f"{year}-Q{quarter}", "statement": "dopuna"}
     for key, value in stated.items():
         cover.append([report.fields[key].labels[LANGUAGE], value])
     for name in SECTIONS:
@@ -50,11 +51,11 @@ def _write(path: Path, number: int, dice: random.Random) -> None:
         sheet = book.create_sheet(section.labels[LANGUAGE])
         sheet.append([field.labels[LANGUAGE] for field in section.fields])
         for row in range(ROWS):
-            sheet.append([_value(field, f"{name[0].upper()}{number}-{row}", dice) for field in section.fields])
+            sheet.append([_value(field, f"{name[0].upper()}{number}-{row}", begins, dice) for field in section.fields])
     book.save(path)
 
 
-def _value(field: Field, ref: str, dice: random.Random) -> object:
+def _value(field: Field, ref: str, begins: date, dice: random.Random) -> object:
     match field.type:
         case "ref":
             return ref
@@ -63,10 +64,10 @@ def _value(field: Field, ref: str, dice: random.Random) -> object:
         case "number":
             return dice.randint(1, 30)
         case "amount":
-            return {"awarded_amount": 90_000, "disbursed_amount": 60_000, "spent_amount": 30_000}.get(field.name, dice.randint(100, 900))
+            return {"awarded_amount": 90_000, "disbursed_amount": 60_000, "spent_amount": 30_000}.get(field.name, dice.randint(200, 900))
         case "date":
-            day = date(2024, 1, 1) if field.name == "started_on" else date(2024, 6, 1)
-            return f"{day + timedelta(days=dice.randint(0, 90)):%d.%m.%Y.}"
+            day = begins + timedelta(days=dice.randint(0, 40) + (0 if field.name == "started_on" else 45))
+            return f"{day:%d.%m.%Y.}"
         case "code":
             return "RSD" if field.name == "currency" else None
         case _:
