@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards.components import filters, layout
-from dashboards.warehouse.published import find_build
+from dashboards.warehouse.published import find_build, look_back_to
 
 st.set_page_config(page_title="munimon", layout="wide", initial_sidebar_state="auto")
 layout.apply_style()
@@ -12,6 +12,7 @@ pages = [
     st.Page("views/overview.py", title=locale.say("page.overview"), url_path="overview", default=True),
     st.Page("views/municipality.py", title=locale.say("page.municipality"), url_path="municipality"),
     st.Page("views/compare.py", title=locale.say("page.compare"), url_path="compare"),
+    st.Page("views/changes.py", title=locale.say("page.changes"), url_path="changes"),
     st.Page("views/data_quality.py", title=locale.say("page.data_quality"), url_path="data_quality"),
     st.Page("views/questions.py", title=locale.say("page.questions"), url_path="questions"),
 ]
@@ -25,6 +26,10 @@ if find_build() is None:
     else:
         layout.say_nothing_published(locale)
 else:
+    moment = filters.read_as_of()
+    look_back_to(moment)
     st.session_state["choices"] = filters.show_sidebar(locale)
     layout.show_build(locale)
+    if moment:
+        layout.show_as_of_band(locale, moment)
     page.run()

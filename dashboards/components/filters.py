@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 
 import streamlit as st
 
 from dashboards.components.language import OWN_NAMES, Locale, guess_language, is_known
 from dashboards.warehouse.choices import read_countries, read_periods, read_programmes
+from munimon.settings import MunimonError, parse_moment
 
 ALL = "all"
 TO_DATE = "to-date"
+AS_OF = "as_of"
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,22 @@ def choose_many(key: str, label: str, options: Sequence[str], show: Callable[[st
     return tuple(st.multiselect(label, options, format_func=show, key=widget, on_change=keep))
 
 
+def choose_day(key: str, label: str, default: date | None) -> date | None:
+    """A day that lives in the address under `key` (2024-06-30); `default` where none is chosen, or what stands there is no day."""
+    widget = f"choose_{key}"
+    try:
+        st.session_state[widget] = date.fromisoformat(st.query_params.get(key, _kept().get(key, "")))
+    except ValueError:
+        st.session_state[widget] = default
+
+    def keep() -> None:
+        chosen = st.session_state[widget]
+        remember(key, chosen.isoformat() if chosen and chosen != default else "", "")
+
+    chosen: date | None = st.date_input(label, key=widget, format="DD.MM.YYYY", on_change=keep)
+    return chosen
+
+
 def read_locale() -> Locale:
     """The language in the address or of this visit, else the browser's."""
     return Locale(read_choice("language", tuple(OWN_NAMES), guess_language(st.context.locale)))
@@ -109,8 +128,40 @@ def show_sidebar(locale: Locale) -> Choices:
         period = choose("period", locale.say("filter.period"), (TO_DATE, *read_periods(shown)), TO_DATE, locale.period)
         if programmes["is_synthetic"].fillna(False).any():
             show_synthetic_switch(locale)
+        show_as_of(locale, read_as_of())
     recorded = tuple(titles) if programme == ALL else (programme,)
     return Choices(locale, country, programme, period, shown, recorded, synthetic)
+
+
+def read_as_of() -> datetime | None:
+    """The moment in the address or of this visit that the reader looks back to; None for now, and where it cannot be read."""
+    text = st.query_params.get(AS_OF, _kept().get(AS_OF, ""))
+    try:
+        moment = parse_moment(text, AS_OF) if text else None
+    except MunimonError:
+        moment = None
+    remember(AS_OF, text if moment else "", "")
+    return moment
+
+
+def show_as_of(locale: Locale, moment: datetime | None) -> None:
+    """The day and the time (UTC) to look back to; an empty day is now."""
+    day, hour = "choose_as_of_day", "choose_as_of_time"
+    st.session_state[day] = moment.date() if moment else None
+    st.session_state[hour] = moment.time().replace(second=0, microsecond=0) if moment else time()
+
+    def keep() -> None:
+        chosen = st.session_state[day]
+        remember(AS_OF, datetime.combine(chosen, st.session_state[hour]).isoformat(timespec="minutes") if chosen else "", "")
+
+    st.date_input(locale.say("filter.as_of"), key=day, format="DD.MM.YYYY", on_change=keep, help=locale.say("filter.as_of_help"))
+    if moment:
+        st.time_input(locale.say("filter.as_of_time"), key=hour, on_change=keep)
+
+
+def forget_as_of() -> None:
+    """Back to what is known now."""
+    remember(AS_OF, "", "")
 
 
 def show_language(locale: Locale) -> None:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import streamlit as st
 
-from dashboards.components.filters import ALL, Choices
+from dashboards.components.filters import ALL, Choices, forget_as_of
 from dashboards.components.language import Locale
 from dashboards.warehouse.choices import read_programmes
 from dashboards.warehouse.published import find_build
@@ -49,6 +49,12 @@ def show_title(title: str, below: str) -> None:
 def show_notice(badge: str, text: str, kind: str = "plain") -> None:
     """A quiet line with a badge before it."""
     st.html(f'<div class="mm-notice mm-{escape(kind)}"><b>{escape(badge)}</b><span>{escape(text)}</span></div>')
+
+
+def show_as_of_band(locale: Locale, moment: datetime) -> None:
+    """At the top of each page: that it shows what was known at an earlier moment, and the way back to now."""
+    show_notice(locale.say("as_of.badge"), locale.say("as_of.text", moment=locale.moment(moment)), kind="as-of")
+    st.button(locale.say("as_of.back"), key="back_to_now", on_click=forget_as_of)
 
 
 def show_section(title: str, explanation: str = "") -> None:

@@ -15,7 +15,8 @@ VALUES = f"""
     indicator_code varchar, definition_version integer, programme_id varchar, {PERIOD}, {DIMENSIONS}, value decimal(38, 6),
     value_low decimal(38, 6), value_high decimal(38, 6), interval_low double, interval_high double, numerator decimal(38, 4),
     denominator decimal(38, 4), whole decimal(38, 4), known_share decimal(38, 6), qualifier varchar, is_complete boolean, baseline decimal(38, 4),
-    target decimal(38, 4), is_approved boolean, recorded_from timestamp, recorded_to timestamp
+    target decimal(38, 4), is_approved boolean, recorded_from timestamp, recorded_to timestamp, from_cause varchar, to_cause varchar,
+    numerator_unpaired decimal(38, 4), known_rows bigint, reported_rows bigint
 """
 FACTS = {
     "grants": "grantee_name varchar, awarded_amount decimal(18, 2), awarded_amount_qualifier varchar, currency varchar",
@@ -103,6 +104,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
             numerator_measure varchar, denominator_measure varchar, whole_measure varchar, valid_from date, valid_to date);
         create table marts.indicator_values (municipality_code varchar, {VALUES});
         create table marts.indicator_totals (level varchar, place_code varchar, {VALUES});
+        create table marts.indicator_changes (submission_id varchar, changed_at timestamp, cause varchar);
         create table marts.fct_measures (measure_code varchar, value decimal(38, 4), programme_id varchar, municipality_code varchar, {PERIOD},
             {DIMENSIONS}, {PROVENANCE});
         create table marts.fct_participations (programme_id varchar, component varchar, phase varchar, municipality_code varchar, role varchar, {PROVENANCE});
@@ -185,7 +187,7 @@ def fill_figures(connection: duckdb.DuckDBPyConnection) -> None:
         """
         insert into marts.indicator_totals
         values ($1, $2, $3, 1, $4, $5, $6, $7, 'all', 'all', 'all', 'all', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, null, null, false,
-            timestamp '2024-11-01', null)
+            timestamp '2024-11-01', null, 'received', null, $13, 1, 1)
         """,
         totals,
     )
@@ -222,6 +224,7 @@ def fill_records(connection: duckdb.DuckDBPyConnection) -> None:
                 '2023-04-01 10:00', null),
             ('retained_persons', 4, 'RS-GIZ-ZZZ', '70670', 'XXXX-06/XXXX-09', null, null, 'all', 'all', 'all', 'all', 's-krusevac', 'engagements', 7,
                 '2023-04-01 10:00', null);
+        insert into marts.indicator_changes values ('s-krusevac', '2023-04-01 10:00', 'late');
         insert into marts.fct_findings values
             ('f1', 's-sample', 'error', 'more_than_whole', 'engagements', 'engagements', 'H8', 'engaged_women', 8, '40', 'Women (40) exceed persons (12).',
                 '{"label": "engagements.engaged_women", "value": 40, "other_label": "engagements.engaged_persons", "other_value": 12}'),

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.dashboards.conftest import APP
 
-PAGES = ("overview", "municipality", "compare", "data_quality")
+PAGES = ("overview", "municipality", "compare", "changes", "data_quality")
 
 
 def open_page(home: Path, monkeypatch: pytest.MonkeyPatch, page: str = "overview", **choices: str) -> AppTest:
@@ -184,3 +184,39 @@ def test_a_newly_published_build_is_followed(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "published" / "CURRENT").write_text(later.name, encoding="utf-8")
     app.run()
     assert '<div class="value">33<small>persons</small>' in read_html(app)
+
+
+def test_an_earlier_moment_in_the_address_is_said_and_shown_on_every_page_with_a_way_back(
+    published_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for page in PAGES:
+        then = read_html(open_page(published_home, monkeypatch, page, as_of="2024-10-31"))
+        assert "This page shows what was known on 31 Oct 2024 00:00 UTC, and nothing that came later." in then
+    app = open_page(published_home, monkeypatch, as_of="2024-10-31")
+    assert '<div class="value">32<small>persons</small>' not in read_html(app)
+    app.button(key="back_to_now").click().run()
+    assert "nothing that came later" not in read_html(app)
+    assert '<div class="value">32<small>persons</small>' in read_html(app)
+    assert "as_of" not in app.query_params
+
+
+def test_a_moment_that_cannot_be_read_is_now(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "nothing that came later" not in read_html(open_page(published_home, monkeypatch, as_of="soon"))
+
+
+def test_what_changed_is_told_by_cause_and_down_to_the_cell(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    choices = {"from": "2023-01-01", "to": "2024-12-31", "programme": "RS-GIZ-ZZZ"}
+    causes, statements = (table.value for table in open_page(published_home, monkeypatch, "changes", **choices).dataframe)
+    assert causes[["title", "why", "after"]].to_numpy().tolist() == [
+        ["Persons engaged", "received", ""],
+        ["Persons engaged", "Whole difference", "32"],
+        ["Persons kept on by the employer", "received", ""],
+        ["Persons kept on by the employer", "Whole difference", "not known"],
+    ]
+    shown = statements[["direction", "why", "place", "file_name", "source_sheet", "cell"]].to_numpy().tolist()
+    assert shown == [["came", "received late", "Kruševac", "krusevac.xlsx", "engagements", cell] for cell in ("H7", "I7")]
+
+
+def test_nothing_changed_between_two_moments_is_said(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    choices = {"from": "2024-12-01", "to": "2024-12-31", "programme": "RS-GIZ-ZZZ"}
+    assert "Nothing changed between these moments" in read_html(open_page(published_home, monkeypatch, "changes", **choices))

@@ -94,7 +94,13 @@ def test_every_singular_test_states_what_it_asserts_and_why(manifest: Node) -> N
 
 
 def test_every_page_of_the_dashboard_is_an_exposure(manifest: Node) -> None:
-    assert sorted(exposure["name"] for exposure in manifest["exposures"].values()) == ["compare", "data_quality", "municipality", "overview"]
+    assert sorted(exposure["name"] for exposure in manifest["exposures"].values()) == [
+        "changes",
+        "compare",
+        "data_quality",
+        "municipality",
+        "overview",
+    ]
 
 
 @pytest.mark.parametrize("section", sorted(load_sections()))
