@@ -28,7 +28,10 @@ with
         lower(trim(cast({{ name }} as varchar))) as name_{{ loop.index }},
         {%- endfor %}
         cast({{ date }} as varchar) as thing_date,
-        {% for figure in figures %}coalesce(cast({{ figure }} as varchar), '') || '|' || {% endfor %}'' as figures
+        ''
+        {%- for figure in figures %}
+        || coalesce(cast({{ figure }} as varchar), '') || '|'
+        {%- endfor %} as figures
     from {{ ref('fct_' ~ section) }}
     where recorded_to is null and {{ figures[0] }} is not null
 
@@ -46,6 +49,7 @@ signed as (
     {%- set named = 'name_' ~ range(1, names | length + 1) | join(" || '|' || name_") -%}
     {%- set is_last_section = loop.last -%}
     {%- for kind, condition in signatures.items() -%}
+    {%- set identity = "thing_key || '|' || thing_date" if kind == 'thing_key' else named -%}
     select
         row_id,
         submission_id,
@@ -56,7 +60,7 @@ signed as (
         source_sheet,
         source_row,
         recorded_from,
-        {{ dbt.hash("section || '|" ~ kind ~ "|' || " ~ ("thing_key || '|' || thing_date" if kind == 'thing_key' else named) ~ " || '|' || figures") }} as signature
+        {{ dbt.hash("section || '|" ~ kind ~ "|' || " ~ identity ~ " || '|' || figures") }} as signature
     from {{ section }}
     where {{ condition }}
     {{ 'union all' if not (loop.last and is_last_section) }}

@@ -58,7 +58,9 @@ warnings as (
         'jump_against_last_period' as rule,
         cast(null as varchar) as source_sheet,
         cast(null as bigint) as source_row,
-        {{ json_of({'label': "section || '.' || field", 'value': 'cast(figure as double)', 'before': 'cast(figure_before as double)', 'period': 'period_before'}) }} as params,
+        {{ json_of({
+            'label': "section || '.' || field", 'value': 'cast(figure as double)', 'before': 'cast(figure_before as double)', 'period': 'period_before',
+        }) }} as params,
         recorded_from
     from jumps
 
@@ -71,7 +73,9 @@ warnings as (
         'amount_to_date_fell' as rule,
         source_sheet,
         source_row,
-        {{ json_of({'label': "section || '.' || field", 'value': 'cast(figure as double)', 'before': 'cast(figure_before as double)', 'period': 'period_before'}) }} as params,
+        {{ json_of({
+            'label': "section || '.' || field", 'value': 'cast(figure as double)', 'before': 'cast(figure_before as double)', 'period': 'period_before',
+        }) }} as params,
         recorded_from
     from lowered
 
@@ -101,7 +105,9 @@ warnings as (
         'municipality_not_participating' as rule,
         cast(null as varchar) as source_sheet,
         cast(null as bigint) as source_row,
-        {{ json_of({'place_latn': 'municipalities.name_latn', 'place_cyrl': 'municipalities.name_cyrl', 'programme': 'unlisted.programme_id'}) }} as params,
+        {{ json_of({
+            'place_latn': 'municipalities.name_latn', 'place_cyrl': 'municipalities.name_cyrl', 'programme': 'unlisted.programme_id',
+        }) }} as params,
         unlisted.recorded_from
     from unlisted
     inner join municipalities on unlisted.municipality_code = municipalities.municipality_code
