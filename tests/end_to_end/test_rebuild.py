@@ -17,7 +17,8 @@ from publish.pointer import Published
 def published_rows(home: Home) -> dict[str, list[tuple]]:
     """Every row of every published table, in one order."""
     with duckdb.connect(str(Published(home.published).current_file()), read_only=True) as connection:
-        tables = [name for (name,) in connection.execute("select table_name from information_schema.tables where table_schema = 'marts' order by 1").fetchall()]
+        names = connection.execute("select table_name from information_schema.tables where table_schema = 'marts' order by 1").fetchall()
+        tables = [name for (name,) in names]
         return {table: connection.execute(f"select * from marts.{table} order by all").fetchall() for table in tables}
 
 
