@@ -66,7 +66,7 @@ def call_confined(function: Callable[..., Any], *arguments: object) -> Any:
 def allow(memory: int, cpu_seconds: float) -> None:
     """Let the confined call that is under way use so much more address space (bytes beyond what is used now) and CPU time; elsewhere, nothing."""
     if _is_confined:
-        _limit(resource.RLIMIT_AS, _address_space() + memory)
+        _limit(resource.RLIMIT_AS, _pages(0) + memory)
         _limit(resource.RLIMIT_CPU, math.ceil(_cpu_seconds() + cpu_seconds) + 1)
 
 
@@ -107,13 +107,13 @@ class _Process:
             self._connection.send_bytes(pickle.dumps((function, arguments)))
             if not self._connection.poll(PATIENCE_SECONDS):
                 raise CallLost("time", f"no answer within {PATIENCE_SECONDS} s")
-            loss, answer, largest = pickle.loads(self._connection.recv_bytes())  # noqa: S301  # from our own process
+            loss, answer, size = pickle.loads(self._connection.recv_bytes())  # noqa: S301  # from our own process
         except (EOFError, OSError):
             code = self._process.wait()
             raise CallLost("time" if code == -signal.SIGXCPU else "crash", f"the process ended with {_name_end(code)}") from None
         if loss:
             raise CallLost(loss, answer)
-        return answer, largest > _WORN
+        return answer, size > _WORN
 
     def is_alive(self) -> bool:
         return self._process.poll() is None
@@ -152,9 +152,11 @@ def _end_all() -> None:
 def _answer(call: bytes) -> bytes:
     """What a call gives, or how it failed: the kind of error and its line, never its text, which may quote the file."""
     try:
-        allow(MEMORY, CPU_SECONDS)
+        # naming the function imports our own modules; only what it then does is confined
         function, arguments = pickle.loads(call)  # noqa: S301  # from the process that started this one
-        return pickle.dumps((None, function(*arguments), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))
+        allow(MEMORY, CPU_SECONDS)
+        # the greatest size so far is no measure of wear: a process inherits that of the one it was started by
+        return pickle.dumps((None, function(*arguments), _pages(1)))
     except MemoryError:
         return pickle.dumps(("memory", "MemoryError", 0))
     # a panic of a reader written in Rust is no Exception
@@ -175,10 +177,10 @@ def _hard(kind: int) -> int:
     return resource.getrlimit(kind)[1]
 
 
-def _address_space() -> int:
-    """What the process has now; 0 where the system does not tell, and then does not limit it either."""
+def _pages(field: int) -> int:
+    """Bytes of address space (field 0) or of memory (1) that the process has now; 0 where the system does not tell, and then does not limit it."""
     try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[field]) * resource.getpagesize()
     except OSError:
         return 0
 

@@ -301,3 +301,12 @@ def test_a_language_that_is_none_of_the_five_is_refused(home, report, send_one):
     submission = send_one(report())
     with pytest.raises(MunimonError, match="--language 'de': not known; use en, sr-Latn, sr-Cyrl, mk, sq"):
         feedback_text(home, submission.submission_id, "de")
+
+
+def test_a_large_process_reads_the_copy_all_the_same(table, answer):
+    held = bytearray(400 * 2**20)  # the reading process inherits how large its parent once was
+    written, _ = answer(
+        table("engagements.csv", ("municipality", "programme", "period", "engaged_persons"), ("Kruševac", "SAMPLE", "2024", "x")), "en"
+    )
+
+    assert len(held) and load_workbook(written).sheetnames == ["What to mend", "engagements"]
