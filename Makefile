@@ -9,7 +9,7 @@ DBT_ENVIRONMENT := MUNIMON_RAW=$(EMPTY_HOME)/raw MUNIMON_LEDGER=$(EMPTY_HOME)/le
 	MUNIMON_BUILD_FILE=$(EMPTY_HOME)/build.duckdb DBT_TARGET_PATH=$(EMPTY_HOME)/target DBT_LOG_PATH=$(EMPTY_HOME)/logs
 DBT_PLACES := --project-dir dbt_project --profiles-dir dbt_project
 
-.PHONY: setup demo test lint types tests fuzz browser benchmark-ingest benchmark-build dictionary wheel requirements format clean
+.PHONY: setup demo test lint types tests fuzz replay browser benchmark-ingest benchmark-build dictionary wheel requirements format clean
 
 setup: .venv/installed
 
@@ -39,6 +39,10 @@ browser: setup
 MINUTES ?= 60
 fuzz: setup
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
+# Published figures found again by as-of, with other histories of reports and decisions each time: make replay MINUTES=15
+replay: setup
+	$(BIN)/python -m tests.replay --minutes $(MINUTES)
 
 # The lines of the code that a program can set right.
 format: setup

@@ -7,10 +7,35 @@ last_entry as (
 
 ),
 
-expected as (
+-- indicators that are one of these measures and nothing else, as the table of indicators defines them now
+stocks_defined as (
 
     select
-        'persons_active' as indicator_code,
+        indicator_code,
+        min(numerator_measure) as measure_code
+    from {{ ref('dim_indicators') }}
+    group by indicator_code
+    having
+        count(*) = 1
+        and min(numerator_measure) in ('active_persons', 'plans_in_force')
+        and max(denominator_measure) is null
+        and min(numerator_sex) = 'all'
+        and min(numerator_community) = 'all'
+        and max(valid_from) is null
+        and max(valid_to) is null
+
+),
+
+programmes_nested as (
+
+    select * from {{ ref('int_programmes_nested') }}
+
+),
+
+standing as (
+
+    select
+        'active_persons' as measure_code,
         facts.programme_id,
         sum(facts.engaged_persons) as figure
     from {{ ref('fct_engagements') }} as facts
@@ -24,7 +49,7 @@ expected as (
     union all
 
     select
-        'local_plans_in_force' as indicator_code,
+        'plans_in_force' as measure_code,
         facts.programme_id,
         count(*) as figure
     from {{ ref('fct_local_plans') }} as facts
@@ -41,6 +66,19 @@ expected as (
 
 ),
 
+expected as (
+
+    select
+        stocks_defined.indicator_code,
+        programmes_nested.part_of_programme_id as programme_id,
+        sum(standing.figure) as figure
+    from standing
+    inner join stocks_defined on standing.measure_code = stocks_defined.measure_code
+    inner join programmes_nested on standing.programme_id = programmes_nested.programme_id
+    group by stocks_defined.indicator_code, programmes_nested.part_of_programme_id
+
+),
+
 totals as (
 
     select
@@ -49,7 +87,7 @@ totals as (
         numerator as figure
     from {{ ref('indicator_totals') }}
     where
-        indicator_code in ('persons_active', 'local_plans_in_force')
+        indicator_code in (select stocks_defined.indicator_code from stocks_defined)
         and recorded_to is null and sex = 'all' and community = 'all' and level = 'programme' and period_id = 'to-date'
 
 )

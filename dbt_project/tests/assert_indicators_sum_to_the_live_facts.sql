@@ -1,40 +1,58 @@
--- What is current in the facts is current in the indicators, to the unit and the cent: nothing is lost or counted twice on the way.
+-- What is current in the facts is current in the indicators, to the unit and the cent: nothing is lost or counted twice on the way. Held for every
+-- indicator that is one of these measures and nothing else, however the table of indicators defines it now.
 with
+
+sums_defined as (
+
+    select
+        indicator_code,
+        min(numerator_measure) as measure_code
+    from {{ ref('dim_indicators') }}
+    group by indicator_code
+    having
+        count(*) = 1
+        and max(denominator_measure) is null
+        and min(numerator_sex) = 'all'
+        and min(numerator_community) = 'all'
+        and max(valid_from) is null
+        and max(valid_to) is null
+
+),
 
 expected as (
 
     select
-        'persons_engaged' as indicator_code,
+        'engaged_persons' as measure_code,
         sum(engaged_persons) as figure
     from {{ ref('int_engagements_to_date') }}
     where recorded_to is null
     union all
     select
-        'person_days_worked' as indicator_code,
+        'days_worked' as measure_code,
         sum(days_worked) as figure
     from {{ ref('int_engagements_to_date') }}
     where recorded_to is null
     union all
     select
-        'persons_trained' as indicator_code,
+        'completed_persons' as measure_code,
         sum(completed_persons) as figure
     from {{ ref('fct_trainings') }}
     where recorded_to is null
     union all
     select
-        'equipment_items_delivered' as indicator_code,
+        'equipment_items' as measure_code,
         sum(quantity) as figure
     from {{ ref('fct_equipment') }}
     where recorded_to is null
     union all
     select
-        'grants_awarded_eur' as indicator_code,
+        'awarded_amount_eur' as measure_code,
         sum(awarded_amount_eur) as figure
     from {{ ref('int_grants_to_date') }}
     where recorded_to is null
     union all
     select
-        'households_supported' as indicator_code,
+        'households_supported' as measure_code,
         sum(households) as figure
     from {{ ref('int_household_support_to_date') }}
     where recorded_to is null
@@ -52,25 +70,41 @@ figures as (
 
 ),
 
+-- what is part of a programme above is in the total of that one
+top_programmes as (
+
+    select programme_id from {{ ref('int_programmes_nested') }}
+    group by programme_id
+    having count(*) = 1
+
+),
+
 totals as (
 
     select
-        indicator_code,
-        sum(numerator) as figure
-    from {{ ref('indicator_totals') }}
-    where recorded_to is null and sex = 'all' and community = 'all' and level = 'programme' and period_id = 'to-date'
-    group by indicator_code
+        totals.indicator_code,
+        sum(totals.numerator) as figure
+    from {{ ref('indicator_totals') }} as totals
+    inner join top_programmes on totals.programme_id = top_programmes.programme_id
+    where
+        totals.recorded_to is null
+        and totals.sex = 'all'
+        and totals.community = 'all'
+        and totals.level = 'programme'
+        and totals.period_id = 'to-date'
+    group by totals.indicator_code
 
 )
 
 select
-    expected.indicator_code,
+    sums_defined.indicator_code,
     expected.figure as figure_of_facts,
     figures.figure as figure_of_values,
     totals.figure as figure_of_totals
-from expected
-left join figures on expected.indicator_code = figures.indicator_code
-left join totals on expected.indicator_code = totals.indicator_code
+from sums_defined
+inner join expected on sums_defined.measure_code = expected.measure_code
+left join figures on sums_defined.indicator_code = figures.indicator_code
+left join totals on sums_defined.indicator_code = totals.indicator_code
 where
     coalesce(expected.figure, 0) <> coalesce(figures.figure, 0)
     or coalesce(expected.figure, 0) <> coalesce(totals.figure, 0)

@@ -204,6 +204,8 @@ def test_municipalities_supported_are_counted_once_each(ask: Ask) -> None:
         "MK-ROSP": 1,
         "RS-GIZ-ZZZ": 1,
         "RS-SIPRU-COVID": 1,
+        # Kruševac, in both of the programmes below it
+        "RS-GIZ-INCLUSION": 1,
     }
 
 

@@ -13,6 +13,12 @@ programmes as (
 
 ),
 
+programmes_nested as (
+
+    select * from {{ ref('int_programmes_nested') }}
+
+),
+
 -- a city municipality counts in its city too, and once in everything above
 places as (
 
@@ -93,16 +99,17 @@ places_of_programmes as (
 
 ),
 
--- invented programmes have their own totals, and no part in those across programmes
+-- a programme counts in those above it too; invented programmes have their own totals, and no part in those across programmes
 totals as (
 
     select
-        programme_id,
-        municipality_code,
-        case when level = 'all' then 'programme' else level end as level,
-        place_code,
-        programme_id as total_programme_id
+        places_of_programmes.programme_id,
+        places_of_programmes.municipality_code,
+        case when places_of_programmes.level = 'all' then 'programme' else places_of_programmes.level end as level,
+        places_of_programmes.place_code,
+        programmes_nested.part_of_programme_id as total_programme_id
     from places_of_programmes
+    inner join programmes_nested on places_of_programmes.programme_id = programmes_nested.programme_id
 
     union all
 

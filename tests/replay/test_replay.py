@@ -1,0 +1,109 @@
+"""Two clocks: whatever is reported, corrected, answered, approved, withdrawn and changed in the tables, and whenever it is published on the way,
+the last build finds all that was published again, by as-of; and says why figures differ.
+
+A few histories and publications here; `make replay` lives through others for as long as one likes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from munimon.settings import Home
+from publish.changes import PARTS, Selection, read_changes
+from publish.connections import connect
+from tests.replay.archive import Archive, Publication, Table
+from tests.replay.histories import DAYS, History, TableChange, histories, table_changes
+
+pytestmark = pytest.mark.slow
+
+IS_LONG = bool(os.environ.get("MUNIMON_REPLAY"))
+EFFORT = settings(deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+HISTORIES, PUBLICATIONS = (90, 6) if IS_LONG else (30, 3)
+
+
+def draw_histories() -> tuple[list[History], list[TableChange]]:
+    """Gathered first, each a life of its own in the same home: one build serves them all."""
+    gathered: list[tuple[History, list[TableChange]]] = []
+
+    @settings(EFFORT, max_examples=HISTORIES, derandomize=not IS_LONG)
+    @given(history=histories(), changes=table_changes())
+    def gather(history: History, changes: list[TableChange]) -> None:
+        gathered.append((history, changes))
+
+    gather()
+    return [history for history, _ in gathered], gathered[-1][1]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with pytest.MonkeyPatch.context() as clock:
+        archive = Archive(Home(tmp_path_factory.mktemp("replay") / "home"), clock)
+        archive.live(*draw_histories(), published_after=[DAYS * number // PUBLICATIONS - 1 for number in range(1, PUBLICATIONS)])
+        yield archive
+
+
+def differences(published: Table, found: Table) -> list[str]:
+    """Rows that are not alike, as text: first those that were published and are not found, then those that are found and were not published."""
+    columns, rows = published
+    assert columns == found[0]
+    lines: list[str] = []
+    for sign, these in (("-", rows - found[1]), ("+", found[1] - rows)):
+        told = ([f"{name}={value}" for name, value in zip(columns, row, strict=True) if value is not None] for row in these)
+        lines += [f"{sign} {', '.join(cells)}" for cells in told]
+    return sorted(lines, key=lambda line: line[1:])
+
+
+def test_last_build_finds_all_that_was_published_again(archive: Archive) -> None:
+    lost: list[str] = []
+    for publication in archive.publications[:-1]:
+        found = archive.read(as_of=publication.moment)
+        for table, rows in publication.tables.items():
+            if lines := differences(rows, found[table]):
+                lost += [f"{table} as of {publication.moment}, {len(lines)} rows:", *lines[:12]]
+    assert not lost, "\n".join(lost)
+
+
+def test_something_was_published_and_changed_each_time(archive: Archive) -> None:
+    """Else the test above would prove nothing."""
+    current = [figures_of(publication) for publication in archive.publications]
+    assert len(current) == PUBLICATIONS
+    assert all(len(before.items() ^ after.items()) > 100 for before, after in pairwise(current))
+
+
+def figures_of(publication: Publication) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    """The totals that were current: what a total is of → the parts that add up, and its value."""
+    columns, rows = publication.tables["indicator_totals"]
+    key = [columns.index(name) for name in ("indicator_code", "place_code", "programme_id", "period_id", "sex", "community")]
+    told = [columns.index(name) for name in (*PARTS, "value")]
+    end = columns.index("recorded_to")
+    return {tuple(row[place] for place in key): tuple(row[place] for place in told) for row in rows if row[end] is None}
+
+
+def test_parts_by_cause_sum_to_the_difference_between_what_was_published(archive: Archive) -> None:
+    chance = random.Random(2024)
+    with connect(archive.home) as connection:
+        for before, after in pairwise(archive.publications):
+            published = figures_of(before), figures_of(after)
+            selections = sorted({key[1:] for figures in published for key in figures})
+            for place, programme, period, sex, community in chance.sample(selections, min(120, len(selections))):
+                selection = Selection("all", place, programme, period, sex, community)
+                answer = read_changes(connection, selection, before.moment, after.moment)
+                rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+                indicators = {key[0] for figures in published for key in figures if key[1:] == (place, programme, period, sex, community)}
+                for indicator in indicators:
+                    was, now = (figures.get((indicator, place, programme, period, sex, community), (None,) * 7) for figures in published)
+                    difference = [(late or 0) - (early or 0) for early, late in zip(was[:-1], now[:-1], strict=True)]
+                    own = [row for row in rows if row["indicator_code"] == indicator]
+                    by_cause = [sum(row[f"{part}_change"] for row in own if row["cause"] != "all") for part in PARTS]
+                    assert by_cause == difference, (indicator, selection, before.moment, after.moment, own)
+                    whole = [row for row in own if row["cause"] == "all"]
+                    assert [[row[f"{part}_change"] for part in PARTS] for row in whole] in ([difference], [])
+                    assert [(row["value_before"], row["value_after"]) for row in whole] in ([(was[-1], now[-1])], [])
+                    assert whole or was[-1] == now[-1]
