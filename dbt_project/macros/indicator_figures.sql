@@ -17,6 +17,20 @@
 {% macro indicator_figures(changes, names, series, place) -%}
     {%- set columns = amounts() + row_counts() -%}
     {%- set key = names.keys() | list -%}
+    {#- in place and not a CTE: of all that there could be, only what was approved or has a target is asked for -#}
+    {%- set names_of_series -%}
+        (
+            select
+                {%- for column, (relation, named) in names.items() %}
+                {%- set outer = loop %}
+                {{ relation }}.{{ column }}
+                {%- for name in named %},
+                {{ relation }}.{{ name }}
+                {%- endfor %}{{ ',' if not outer.last }}
+                {%- endfor %}
+            from {{ names.values() | map('first') | join(' cross join ') }}
+        ) as names_of_series
+    {%- endset %}
     with
 
     -- one that was taken out is known by what it said last
@@ -118,20 +132,6 @@
 
     ),
 
-    names_of_series as (
-
-        select
-            {%- for column, (relation, named) in names.items() %}
-            {%- set outer = loop %}
-            {{ relation }}.{{ column }}
-            {%- for name in named %},
-            {{ relation }}.{{ name }}
-            {%- endfor %}{{ ',' if not outer.last }}
-            {%- endfor %}
-        from {{ names.values() | map('first') | join(' cross join ') }}
-
-    ),
-
     decided as (
 
         select distinct
@@ -143,7 +143,7 @@
             {%- for column in columns %}
             0 as {{ column }}_change{{ ',' if not loop.last }}
             {%- endfor %}
-        from names_of_series
+        from {{ names_of_series }}
         inner join approval_moments
             on
                 names_of_series.programme_id = approval_moments.programme_id
@@ -161,7 +161,7 @@
             {%- for column in columns %}
             0 as {{ column }}_change{{ ',' if not loop.last }}
             {%- endfor %}
-        from names_of_series
+        from {{ names_of_series }}
         inner join target_moments
             on
                 names_of_series.indicator_code = target_moments.indicator_code
@@ -189,6 +189,7 @@
             {{ key | join(', ') }},
             cause as from_cause,
             lead(cause) over in_order as to_cause,
+            row_number() over in_order as turn,
             max(definition_version) over so_far as definition_version,
             max(case when is_changed then changed_at end) over so_far as changed_at,
             {%- for column in columns %}
@@ -221,6 +222,23 @@
         inner join {{ relation }} on known_by_key.{{ column }} = {{ relation }}.{{ column }}
         {%- endfor %}
         where known_by_key.reported_rows > 0
+
+    ),
+
+    -- approved is the figure that stood when it was approved, until it changes or the approval is revoked
+    approved as (
+
+        select distinct
+            {% for column in key %}known.{{ column }}, {% endfor %}
+            known.turn
+        from known
+        inner join approvals
+            on
+                known.programme_id = approvals.programme_id
+                and (approvals.municipality_code is null or approvals.municipality_code = {{ place.format('known') }})
+                and (approvals.period_id is null or approvals.period_id = known.period_id)
+                and approvals.approved_at between known.changed_at and known.recorded_from
+                and (approvals.approved_to is null or approvals.approved_to > known.recorded_from)
 
     )
 
@@ -275,15 +293,7 @@
         cast(known.known_rows as bigint) as known_rows,
         cast(known.reported_rows as bigint) as reported_rows,
         known.known_rows = known.reported_rows as is_complete,
-        exists(
-            select 1 from approvals
-            where
-                approvals.programme_id = known.programme_id
-                and (approvals.municipality_code is null or approvals.municipality_code = {{ place.format('known') }})
-                and (approvals.period_id is null or approvals.period_id = known.period_id)
-                and approvals.approved_at between known.changed_at and known.recorded_from
-                and (approvals.approved_to is null or approvals.approved_to > known.recorded_from)
-        ) as is_approved,
+        approved.turn is not null as is_approved,
         known.period_start,
         known.period_end,
         known.recorded_from,
@@ -303,6 +313,10 @@
         and coalesce({{ place.format('known') }}, '') = coalesce(targets.municipality_code, '')
         and known.sex = 'all'
         and known.community = 'all'
+    left join approved
+        on
+            {% for column in key %}known.{{ column }} = approved.{{ column }} and {% endfor %}
+            known.turn = approved.turn
 {%- endmacro %}
 
 

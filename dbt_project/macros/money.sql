@@ -52,7 +52,11 @@
             and rates.period = {{ rate_period(earliest, latest, 'statements.period_end') }}
             and rates.rate_date = {{ rate_date(earliest, latest, 'statements.period_end') }}
             and statements.recorded_from < coalesce(rates.recorded_to, {{ forever() }})
-            and (statements.recorded_from >= rates.recorded_from or rates.recorded_from < coalesce(statements.recorded_to, {{ forever() }}))
+            -- a statement that was hidden when it came has an empty interval, and the rate of its moment; said with one comparison, since an "or"
+            -- makes the engine compare each statement with each rate
+            and rates.recorded_from < greatest(
+                coalesce(statements.recorded_to, {{ forever() }}), {{ dbt.dateadd('microsecond', 1, 'statements.recorded_from') }}
+            )
 {%- endmacro %}
 
 
