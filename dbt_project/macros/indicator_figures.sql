@@ -31,6 +31,20 @@
             from {{ names.values() | map('first') | join(' cross join ') }}
         ) as names_of_series
     {%- endset %}
+    {%- set named -%}
+        select
+            {%- for relation, named in names.values() %}
+            {%- for column in named %}
+            {{ relation }}.{{ column }},
+            {%- endfor %}
+            {%- endfor %}
+            known_by_key.*
+        from known_by_key
+        {%- for column, (relation, named) in names.items() %}
+        inner join {{ relation }} on known_by_key.{{ column }} = {{ relation }}.{{ column }}
+        {%- endfor %}
+        where known_by_key.reported_rows > 0
+    {%- endset %}
     with
 
     -- one that was taken out is known by what it said last
@@ -210,18 +224,7 @@
 
     known as (
 
-        select
-            {%- for relation, named in names.values() %}
-            {%- for column in named %}
-            {{ relation }}.{{ column }},
-            {%- endfor %}
-            {%- endfor %}
-            known_by_key.*
-        from known_by_key
-        {%- for column, (relation, named) in names.items() %}
-        inner join {{ relation }} on known_by_key.{{ column }} = {{ relation }}.{{ column }}
-        {%- endfor %}
-        where known_by_key.reported_rows > 0
+        {{ named }}
 
     ),
 
@@ -231,7 +234,7 @@
         select distinct
             {% for column in key %}known.{{ column }}, {% endfor %}
             known.turn
-        from known
+        from ({{ named }}) as known
         inner join approvals
             on
                 known.programme_id = approvals.programme_id
