@@ -25,7 +25,7 @@ _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 # What may stand around a date without changing it: "u maju 2021. godine", "на 3 октомври", "13.11.2015 10:30".
 _AROUND = re.compile(
     r"^(?:(?:dana|dena|datum|u|vo|na|ne|me|in|on|the|godina|viti|vitit|year|muaji|mesec|month of) )+"
-    r"|,? ?(?:godine|godina|godinata|godini|god\.?|g\.|viti)$"
+    r"|,? ?(?:godine|godina|godinu|godinata|godini|god\.?|g\.|viti)$"
     r"|(?:[ t]|, )\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?h?$"
 )
 # "početkom maja 2021" is known to the month: the part of it has no exact days.
@@ -44,7 +44,8 @@ _NAMED = re.compile(rf"(?:(\d{{1,2}})(?:\.|-?(?:st|nd|rd|th|ti|vi|ri|mi))? ?(?:o
 _NAMED_AMERICAN = re.compile(rf"({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})")
 _EDTF = re.compile(r"(\d{4}|\d{3}x|\d\dxx|xxxx)(?:-(\d\d|xx)(?:-(\d\d|xx))?)?[?~%]?", re.ASCII)
 _ONE_OF_MANY = re.compile(
-    rf"\d{{1,2}}[./-] ?\d{{1,2}}[./-] ?\d{{4}}|\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?\b|\d{{1,2}}\. ?\d{{1,2}}\.|\b(?:{_MONTH})\b|\b\d{{4}}\b"
+    rf"\d{{1,2}}[./-] ?\d{{1,2}}[./-] ?\d{{4}}"
+    rf"|\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?\b|\d{{1,2}}\. ?\d{{1,2}}\.|\b(?:{_MONTH})\b(?:[.,]? \d{{4}}\b)?|\b\d{{4}}\b"
 )
 
 _EXCEL_EPOCH = date(1899, 12, 30)

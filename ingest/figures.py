@@ -43,7 +43,10 @@ _ROUND_WORDS: Mapping[str, int] = {
     "sedumdesetina": 70, "osumdesetina": 80, "devedesetina": 90, "stotina": 100, "dvestotini": 200,
 }  # fmt: skip
 
-_WITH_DIGITS = re.compile(r"(?P<before>\D*?) ?(?P<digits>[+-]?\d(?:[\d., ]*\d)?\.?(?:[.,]-+)?) ?(?P<after>\D*)")
+# What may be zero and may be unknown.
+_NONE = re.compile(r"ne(?:ma|mame|mamo|mase|malo)?(?: ih| gi| takvih| takvi)?|nije(?: ih)? bilo|none|no|jo|nuk (?:ka|kemi|kishte|pati)|s'ka")
+
+_WITH_DIGITS = re.compile(r"(?P<before>\D*?) ?(?P<digits>[+-]?\d(?:[\d., ]*\d)?(?:[.,]-+|\.)?) ?(?P<after>\D*)")
 _WITH_WORD = re.compile(rf"(?:(?P<before>.*) )?(?P<word>{'|'.join(_ROUND_WORDS)})(?: (?P<after>.*))?")
 
 _BY_BLANKS = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?")
@@ -75,13 +78,13 @@ def read_figure(text: str, kind: str, language: str | None, is_signed: bool, fin
     language does not tell, what can be read both ways is refused. So is "1,234" as Serbian persons or money: nobody counts them in thousandths.
     "more than 30" is at least 31 of what is counted whole; of hours or money the bound itself is the best that is known.
     `find_unit` gives the currency, or the unit of the column, that a word beside the number names, or None for any other word.
-    Problems: number_unreadable, number_ambiguous, number_negative, number_not_whole, number_too_large.
+    Problems: number_unreadable, none_or_unknown, number_ambiguous, number_negative, number_not_whole, number_too_large.
     """
     plain = write_plain(text)
     unreadable = Problem("number_unreadable", {"text": text})
     found = (_WITH_DIGITS.fullmatch(plain) or _WITH_WORD.fullmatch(plain)) if len(plain) <= _LONGEST else None
     if not found:
-        return unreadable
+        return Problem("none_or_unknown", {"text": text}) if _NONE.fullmatch(plain.rstrip(".! ")) else unreadable
     parts = found.groupdict()
     before, unit_before = _take_unit(parts["before"] or "", find_unit)
     after, meaning_after = _take_meaning(parts["after"] or "")

@@ -30,6 +30,8 @@ PLACE_KEYS = ("municipality", "programme", "period")
 # Marks of footnotes after a heading, numbers of columns before it.
 _MARKS = re.compile(r"^\s*\d{1,2}[.)]\s+|[*⁎†¹²³⁰-⁹]+\s*$|(?<=\w)\s+\d\)\s*$")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
+# "angažo-" over "vanih" in one cell, as a narrow column makes people write.
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s+(?=[^\W\d_])")
 _PREPOSITION = re.compile(r"^\s*(?:u|у|во|in|në)\s+", re.IGNORECASE)
 _IN_CURRENCY = re.compile(r"[,\s]+(?:(?:u|у|во|in|në)\s+)?([^\W\d_]+\.?|€)\s*$", re.IGNORECASE)
 _FACTORS = (
@@ -312,6 +314,8 @@ def fold_heading(text: str) -> str:
     folded = fold(text)
     if folded in words.known:
         return folded
+    if (joined := _BROKEN_WORD.sub("", text)) != text and (whole := fold_heading(joined)) in words.known:
+        return whole
     bare = _MARKS.sub("", text)
     unit = _IN_BRACKETS.search(bare)
     if unit and fold(_PREPOSITION.sub("", unit[1])) in words.plain_units and fold(bare) not in words.known:

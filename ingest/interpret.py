@@ -50,6 +50,11 @@ class Draft:
                     self.findings.append(finding)
 
     @property
+    def says_something(self) -> bool:
+        """Whether it has rows, or tells why it has none: a section with nothing to report or left blank, a row without values."""
+        return bool(self.rows or self.said) or any(finding not in self.place.findings for finding in self.findings)
+
+    @property
     def is_refused(self) -> bool:
         """Whether nothing of it can be used, since it is not known what it is about."""
         return self.place.is_refused
@@ -88,10 +93,11 @@ def interpret(contents: Contents, receipt: Receipt, places: Places, layouts: Lay
     for table in file.tables:
         _add_rows(drafts, file, table, places)
     if file.cover and (not drafts or _speaks_of_a_place(file.cover)):
-        own = _draft_for(drafts, file, places.find(file.receipt, file.cover.stated, {}), file.cover)
+        own = _draft_for(drafts, file, places.find(file.receipt, file.cover.stated, {}, file.language), file.cover)
         _take_what_is_said(own, file, {row.section for draft in drafts.values() for row in draft.rows})
-    if not drafts:
-        raise FileRefused("no_rows", sheets=list(file.sheet_names))
+    if not any(draft.says_something for draft in drafts.values()):
+        beside = (*file.findings, *left_out, *(finding for draft in drafts.values() for finding in draft.findings))
+        raise FileRefused("no_rows", beside, sheets=list(file.sheet_names))
     for draft in drafts.values():
         draft.said |= {row.section: "data" for row in draft.rows}
     # what is wrong with the file as a whole is said once, however many submissions it holds
@@ -138,6 +144,9 @@ def _open(contents: Contents, receipt: Receipt, layouts: Layouts) -> _File:
             covers.append(read_cover(sheet, range(1, len(sheet.rows) + 1)))
         else:
             unknown.append(sheet)
+    names = tuple(sheet.name for sheet in sheets)
+    if not covers and not tables:
+        raise FileRefused("no_known_sheet", findings, sheets=list(names))
     languages: Counter[str] = Counter()
     for spoken in (*(cover.languages for cover in covers), *(table.languages for table in tables)):
         languages += spoken
@@ -145,9 +154,6 @@ def _open(contents: Contents, receipt: Receipt, layouts: Layouts) -> _File:
     for sheet in unknown:
         params = {"name": sheet.name, "nearest": nearest_sheet_name(sheet.name, language or "en")}
         findings.append(Finding("warning", "sheet_unknown", sheet=sheet.name, params=params))
-    names = tuple(sheet.name for sheet in sheets)
-    if not covers and not tables:
-        raise FileRefused("no_known_sheet", sheets=list(names))
     if len(covers) > 1:
         raise FileRefused("two_report_sheets", sheets=[cover.sheet for cover in covers])
     return _File(receipt, covers[0] if covers else None, tuple(tables), language, tuple(findings), names)
@@ -187,7 +193,7 @@ def _add_rows_by_layout(drafts: dict[tuple[str, ...], Draft], file: _File, place
                 beside.append(row_of_no_table(table, number))
             for table, above in taking.values():
                 for part in table.parts(number):
-                    draft = _draft_for(drafts, file, places.find(file.receipt, above.stated, part.stated), above)
+                    draft = _draft_for(drafts, file, places.find(file.receipt, above.stated, part.stated, file.language), above)
                     row, findings = table.read(number, part, draft.language)
                     draft.rows.append(row)
                     draft.findings.extend(findings)
@@ -215,7 +221,7 @@ def _add_rows(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, p
         about = (*said.stated.values(), *(stated.text for stated in own.values()))
         if (draft := known.get(about)) is None:
             stated = {**file.cover.stated, **said.stated} if file.cover else said.stated
-            draft = _draft_for(drafts, file, places.find(file.receipt, stated, own), said)
+            draft = _draft_for(drafts, file, places.find(file.receipt, stated, own, file.language), said)
             if not draft.is_refused:
                 known[about] = draft
         draft.findings.extend(finding for key in from_above if (finding := _from_above_finding(table, number, table.places[key])))

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
+from ingest.letters import INVISIBLE, mend_mixed_words
+
 # As they stand after a day: "3. oktobra 2022", "3 октомври 2022".
 _AFTER_A_DAY: Mapping[str, tuple[str, ...]] = {
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
@@ -38,7 +40,8 @@ _LATIN = str.maketrans(
     dict(zip("абвгдежзијклмнопрстуфхцчшћ", "abvgdezzijklmnoprstufhccsc", strict=True))
     | {"ђ": "dj", "đ": "dj", "ѓ": "gj", "ќ": "kj", "љ": "lj", "њ": "nj", "џ": "dz", "ѕ": "dz"}
     | dict.fromkeys("–—−‐‑", "-")
-    | {"ǉ": "lj", "ǌ": "nj", "ǆ": "dz", "’": "'", "\u00ad": "", "\u200b": "", "\ufeff": ""}
+    | {"ǉ": "lj", "ǌ": "nj", "ǆ": "dz", "’": "'"}
+    | dict.fromkeys(map(chr, INVISIBLE), "")
 )
 
 
@@ -49,7 +52,8 @@ def write_plain(text: str) -> str:
     Both scripts of one word give the same: "Октобра" and "oktobra" → "oktobra".
     """
     # Cyrillic first: decomposed, ѓ and ќ would lose the accent that tells them from г and к.
-    latin = unicodedata.normalize("NFC", text).casefold().translate(_LATIN)
+    composed = text if text.isascii() else mend_mixed_words(unicodedata.normalize("NFC", text))
+    latin = composed.casefold().translate(_LATIN)
     # Not NFKD: it would turn the footnote mark of "30¹" into a digit.
     stripped = "".join(letter for letter in unicodedata.normalize("NFD", latin) if not unicodedata.combining(letter))
     return " ".join(stripped.split())

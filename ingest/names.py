@@ -12,19 +12,14 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from ingest.letters import INVISIBLE, is_cyrillic, is_mixed
+
 _CYRILLIC = str.maketrans(
     dict(zip("абвгдежзијклмнопрстуфхцчшѐѝ", "abvgdežzijklmnoprstufhcčšei", strict=True))
     | {"ђ": "đ", "ѓ": "đ", "ћ": "ć", "ќ": "ć", "љ": "lj", "њ": "nj", "џ": "dž", "ѕ": "dz"}
 )
 _DIGRAPHS = (("dj", "đ"), ("gj", "đ"), ("kj", "ć"))
-_IS_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_IS_LATIN = re.compile(r"[a-z\u00c0-\u024f]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
-
-_LATIN_LOOKS = "ABCEHIJKMOPSTXYaceijkmopstxy"
-_CYRILLIC_LOOKS = "АВСЕНІЈКМОРЅТХУасеіјкморѕтху"
-_TO_CYRILLIC = str.maketrans(_LATIN_LOOKS, _CYRILLIC_LOOKS)
-_TO_LATIN = str.maketrans(_CYRILLIC_LOOKS, _LATIN_LOOKS)
 
 
 @dataclass(frozen=True)
@@ -38,29 +33,19 @@ class Word:
 
 def read_words(text: str) -> tuple[Word, ...]:
     """The words of ``text`` in order; punctuation only separates them."""
-    words = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text)):
-        is_cyrillic = bool(_IS_CYRILLIC.search(word))
-        words.append(Word(_fold(word), is_cyrillic, is_cyrillic and bool(_IS_LATIN.search(word))))
-    return tuple(words)
+    seen = unicodedata.normalize("NFKC", text).translate(INVISIBLE)
+    return tuple(Word(_fold(word), is_cyrillic(word), is_mixed(word)) for word in _WORD.findall(seen))
 
 
 def name_key(text: str) -> str:
     """A name as answers know it: script, case and digraphs aside. One that mixes scripts is known by its own letters alone."""
     words = read_words(text)
-    return text.strip() if not words or any(word.is_mixed for word in words) else " ".join(word.key for word in words)
+    return text.translate(INVISIBLE).strip() if not words or any(word.is_mixed for word in words) else " ".join(word.key for word in words)
 
 
 def strip_marks(key: str) -> str:
     """A key without its diacritics, letter for letter: ``čačak`` → ``cacak``, ``đ`` → ``d``."""
     return "".join(unicodedata.normalize("NFD", letter)[0] for letter in key.replace("đ", "d"))
-
-
-def read_look_alikes(text: str) -> tuple[str, ...]:
-    """``text`` with look-alike letters put back into one script: all Cyrillic, all Latin, whichever of the two is possible and changes anything."""
-    normal = unicodedata.normalize("NFKC", text)
-    readings = (_replace_looks(normal, _TO_CYRILLIC, _IS_LATIN), _replace_looks(normal, _TO_LATIN, _IS_CYRILLIC))
-    return tuple(reading for reading in readings if reading is not None and reading != normal)
 
 
 def _fold(word: str) -> str:
@@ -70,19 +55,9 @@ def _fold(word: str) -> str:
     return key
 
 
-def _replace_looks(text: str, table: dict[int, int], foreign: re.Pattern[str]) -> str | None:
-    """Each word that can be written wholly in the other script is; ``None`` where a word mixes scripts and cannot."""
-    native = _IS_CYRILLIC if foreign is _IS_LATIN else _IS_LATIN
-    parts = []
-    for part in re.split(r"(\W+)", text):
-        replaced = part.translate(table)
-        if not foreign.search(replaced):
-            parts.append(replaced)
-        elif native.search(part):
-            return None
-        else:
-            parts.append(part)
-    return "".join(parts)
+def _is_short_for(typed: Sequence[str], known: Sequence[str]) -> bool:
+    """ "m brod" for "makedonski brod": each word is the beginning of the one in its place."""
+    return 1 < len(typed) == len(known) and all(whole.startswith(short) for short, whole in zip(typed, known, strict=True))
 
 
 class NameIndex:
@@ -129,6 +104,7 @@ class NameIndex:
         # "Palanka" and "Kruševac, odeljenje za finansije" are far by letters and near by words: one holds all words of the other.
         said = set(typed.split())
         sharing = {bare for word in said for bare in self._bare_by_word.get(word, ()) if said <= set(bare.split()) or said >= set(bare.split())}
+        sharing |= {bare for bare in self._keys_by_bare if _is_short_for(typed.split(), bare.split())}
         best: dict[str, float] = {}
         for bare, score in [*alike, *((bare, fuzz.ratio(typed, bare)) for bare in sharing)]:
             for named in filter(is_allowed, self._all_named(bare)):

@@ -37,13 +37,19 @@ _ORDINALS = {
 _ORDINAL = {word: number for number, words in _ORDINALS.items() for word in words.split()}
 _QUARTER = re.compile(r"q|tm|kv|kvartal(?:a|ot)?|tro(?:m|mj)esecj[ea]|trimesecj[ea]|(?:tro|tri)mesecie(?:to)?|quarter|tremujori?")
 _HALF = re.compile(r"h|polugodist[ea]|polugodj[ea]|pol(?:u)?godi[ea](?:to)?|polovina|half|semest(?:ar|er|ri)|gjashtemujori?")
-_FILLER = re.compile(r"godin[ea](?:ta)?|god|g|vitit?|year|of|the|te|ne|na|od|za|for|u|vo|per|in|period(?:ot)?|periudha|izvestajni")
+_FILLER = re.compile(r"godin[eau](?:ta)?|god|g|vitit?|year|of|the|te|ne|na|od|za|for|u|vo|per|in|period(?:ot)?|periudha|izvestajni")
 _WORDS = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+|[a-z]+")
 
 _ROMAN_MONTHS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
-_ROMAN_RANGE = re.compile(r"([ivx]+) ?- ?([ivx]+)[./ ]+(\d{4})\.?(?: god(?:ine|ina|\.)?)?")
+# "I-III 2024", "IV - VI mesec 2024. g.", "1-3/2024": the first and the last month, by their numbers.
+_MONTHS_BY_NUMBER = re.compile(r"([ivx]+|\d{1,2})\.? ?- ?([ivx]+|\d{1,2})[./ ]+(?:mesec[ia]?[./ ]+)?(\d{4})\.?(?: ?(?:god(?:ine|ina|inu|\.)?|g\.?))?")
+# "III/2024" is March in one office and the third quarter in the next; "V/2024" can only be May.
+_MONTH_OR_QUARTER = re.compile(r"([ivx]+)\.? ?[/. -] ?(\d{4})\.?(?: ?(?:god(?:ine|ina|inu|\.)?|g\.?))?")
 
-_INTRODUCED = re.compile(r"^(?:(?:za |for |per )?(?:izvestajni )?(?:period|periodot|periudha)[: ] ?)?(?:(?:od|from|nga) )?")
+_INTRODUCED = re.compile(
+    r"^(?:(?:godisnji|godisen|annual|raporti vjetor) (?:izvestaj |report )?)?"
+    r"(?:(?:za |for |per )?(?:izvestajni )?(?:period|periodot|periudha|periudhen)[: ] ?)?(?:(?:od|from|nga|za|for|per) )?"
+)
 _UNTIL = r" (?:do|to|until|till|deri(?: vo| na| ne| me)?|zaklucno so|zakljucno sa) "
 _BETWEEN = tuple(re.compile(between) for between in (r" ?/ ?", r" - ", _UNTIL, r" ?- ?"))
 
@@ -52,7 +58,7 @@ def parse_period(cell: CellValue, language: str | None) -> Period | Problem:
     """Read a period from a cell or a command's option, in a form of the given language.
 
     Months, quarters, half-years and years in words or as ids, free ranges by months, years or days. A single day is no period: in a
-    spreadsheet "mar 2024" turns into one by itself. Problems: period_missing, period_unreadable, date_ambiguous, date_impossible.
+    spreadsheet "mar 2024" turns into one by itself. Problems: period_missing, period_unreadable, period_ambiguous, date_ambiguous, date_impossible.
     """
     text = " ".join(text_as_reported(cell).split())
     if not text:
@@ -66,6 +72,8 @@ def parse_period(cell: CellValue, language: str | None) -> Period | Problem:
     if not isinstance(cell, str) or len(text) > 100:
         return unreadable
     plain = _INTRODUCED.sub("", plain)
+    if found := _MONTH_OR_QUARTER.fullmatch(plain):
+        return _read_roman(text, found[1], int(found[2])) or unreadable
     return _read_part_of_year(plain) or _take_single(read_date(plain, language)) or _read_range(plain, language) or unreadable
 
 
@@ -92,18 +100,28 @@ def _read_part_of_year(plain: str) -> Period | None:
     return _join(first, last) if first and last else None
 
 
-def _take_single(stated: StatedDate | Problem) -> Period | None:
+def _take_single(stated: StatedDate | Problem | None) -> Period | None:
     """A month or a year; a day is no period."""
     if not isinstance(stated, StatedDate) or not re.fullmatch(r"\d{4}(-\d\d)?|XXXX-\d\d", stated.edtf):
         return None
     return Period(stated.edtf, stated.earliest, stated.latest)
 
 
+def _read_roman(text: str, numeral: str, year: int) -> Period | Problem | None:
+    """A Roman number before a year: a month, and up to IV a quarter too."""
+    number = _ROMAN_MONTHS.get(numeral)
+    month = _take_single(state_date(year, number)) if number else None
+    if number is None or number > 4 or month is None:
+        return month
+    quarter = _read_part_of_year(f"q{number} {year}")
+    return Problem("period_ambiguous", {"text": text, "reading_1": month.period_id, "reading_2": quarter.period_id if quarter else None})
+
+
 def _read_range(plain: str, language: str | None) -> Period | Problem | None:
-    if found := _ROMAN_RANGE.fullmatch(plain):
-        months = [_ROMAN_MONTHS.get(word) for word in found.groups()[:2]]
-        ends = [state_date(int(found[3]), month) for month in months if month]
-        return _join(ends[0], ends[1]) if len(ends) == 2 and ends[0] and ends[1] else None
+    if found := _MONTHS_BY_NUMBER.fullmatch(plain):
+        months = [int(number) if number.isdecimal() else _ROMAN_MONTHS.get(number, 0) for number in found.groups()[:2]]
+        ends = [state_date(int(found[3]), month) for month in months]
+        return _join(ends[0], ends[1]) if ends[0] and ends[1] else None
     problem = None
     for between in _BETWEEN:
         parts = between.split(plain)

@@ -44,50 +44,52 @@ class Places:
     answers: Mapping[str, str]
     _found: dict[tuple[object, ...], Place] = field(default_factory=dict)
 
-    def find(self, receipt: Receipt, stated: Mapping[str, Stated], own: Mapping[str, Stated]) -> Place:
+    def find(self, receipt: Receipt, stated: Mapping[str, Stated], own: Mapping[str, Stated], language: str | None) -> Place:
         """The place of a row.
 
         Args:
             receipt: Its options hold where the row does not say otherwise, and above what the report sheet says.
             stated: What the report sheet, or cells above the table, say.
             own: What the row's own columns say.
+            language: The form's, by which its periods are read; where it has none, that of the country.
         """
         options = {"municipality": receipt.municipality, "programme": receipt.programme, "period": receipt.period}
-        asked = (*options.values(), *(stated.get(key) for key in PLACE_KEYS), *(own[key].text if key in own else None for key in PLACE_KEYS))
+        in_row = (own[key].text if key in own else None for key in PLACE_KEYS)
+        asked = (language, *options.values(), *(stated.get(key) for key in PLACE_KEYS), *in_row)
         if known := self._found.get(asked):
             return known
-        place = self._look_up(options, stated, own)
+        place = self._look_up(options, stated, own, language)
         # a finding names the cell it was made at, which is another one next time
         if not place.findings:
             self._found[asked] = place
         return place
 
-    def _look_up(self, options: Mapping[str, str | None], stated: Mapping[str, Stated], own: Mapping[str, Stated]) -> Place:
+    def _look_up(self, options: Mapping[str, str | None], stated: Mapping[str, Stated], own: Mapping[str, Stated], language: str | None) -> Place:
         said: dict[str, Stated] = {}
         findings: list[Finding] = []
         for key in PLACE_KEYS:
             option, there, here = options[key], stated.get(key, Stated(None)), own.get(key, Stated(None))
             # a blank cell of the row's own is the one to name where nothing is said at all
             said[key] = here if here.text else Stated(option) if option else here if here.cell and not there.text else there
-            if option and not here.text and there.text and self._differ(key, option, there):
+            if option and not here.text and there.text and self._differ(key, option, there, language):
                 params = {"text": there.text, "stated": option}
                 findings.append(
                     Finding(
                         severity_of("name_disagrees_with_options"), "name_disagrees_with_options", sheet=there.sheet, cell=there.cell, params=params
                     )
                 )
-        return self._find(said, findings)
+        return self._find(said, findings, language)
 
-    def _find(self, said: Mapping[str, Stated], findings: list[Finding]) -> Place:
+    def _find(self, said: Mapping[str, Stated], findings: list[Finding], form_language: str | None) -> Place:
         programme_id = self._programme(said["programme"], findings)
         country = self.registry.programme(programme_id).country_code if programme_id else None
         code, question, name_key = self._municipality(said["municipality"], country or None, findings)
-        period = self._period(said["period"], findings)
+        country = self.registry.municipality(code).country_code if code else country
+        language = LANGUAGE_OF_COUNTRY.get(country or "")
+        period = self._period(said["period"], findings, form_language or language)
         if programme_id and period:
             findings.extend(self._outside_programme(programme_id, period, said["period"]))
         is_refused = (any(finding.severity == "error" for finding in findings) and not question) or programme_id is None or period is None
-        country = self.registry.municipality(code).country_code if code else country
-        language = LANGUAGE_OF_COUNTRY.get(country or "")
         period_key = period.period_id if period else said["period"].text
         return Place(
             key=(name_key, programme_id or said["programme"].text, period_key),
@@ -130,11 +132,11 @@ class Places:
         findings.append(_finding("municipality_unclear", said, text=said.text, candidates=[name for _, name, _ in found.candidates]))
         return None, question_of_name(said.text, names), f"{ASKED}{said.text}"
 
-    def _period(self, said: Stated, findings: list[Finding]) -> Period | None:
+    def _period(self, said: Stated, findings: list[Finding], language: str | None) -> Period | None:
         if not said.text:
             findings.append(_finding("period_missing", said))
             return None
-        period = parse_period(said.value, None)
+        period = parse_period(said.value, language)
         if isinstance(period, Period):
             return period
         findings.append(_finding(period.rule, said, **period.params))
@@ -146,9 +148,9 @@ class Places:
         is_after = period.start is not None and programme.ends_on is not None and period.start > programme.ends_on
         return [_finding("outside_programme_time", said, period=said.text)] if is_before or is_after else []
 
-    def _differ(self, key: str, option: str, there: Stated) -> bool:
+    def _differ(self, key: str, option: str, there: Stated, language: str | None) -> bool:
         if key == "period":
-            return bool(parse_period(option, None) != parse_period(there.value, None))
+            return bool(parse_period(option, language) != parse_period(there.value, language))
         resolve = self.registry.resolve if key == "municipality" else self.registry.resolve_programme
         ours, theirs = resolve(option), resolve(there.text)
         return not (isinstance(ours, Match) and isinstance(theirs, Match) and ours.code == theirs.code)

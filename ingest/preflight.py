@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
@@ -50,11 +51,12 @@ _KINDS_BY_SUFFIX: dict[str, FileKind | None] = {
 
 
 class FileRefused(Exception):
-    """A file that cannot be used at all: ``rule`` and ``params`` say why, in the words of the catalogue of findings."""
+    """A file that cannot be used at all: ``rule`` and ``params`` say why, in the words of the catalogue; ``beside`` is what else was found in it."""
 
-    def __init__(self, rule: str, **params: object) -> None:
+    def __init__(self, rule: str, beside: Sequence[Finding] = (), **params: object) -> None:
         super().__init__(rule)
         self.rule = rule
+        self.beside = tuple(beside)
         self.params = params
 
 

@@ -83,7 +83,7 @@ def read_and_interpret(known: Known, content: bytes, receipt: Receipt) -> list[D
     try:
         drafts = interpret(contents, receipt, _places(known), _load(known.reference, known.version)[1])
     except FileRefused as refused:
-        drafts = [_refuse([_finding(refused.rule, refused.params)])]
+        drafts = [_refuse([_finding(refused.rule, refused.params), *refused.beside])]
     if known.allowed is None:
         return drafts
     personal, language = find_personal_data(content, contents, (row for draft in drafts for row in draft.rows))

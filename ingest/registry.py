@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.names import NameIndex, Word, read_look_alikes, read_words, strip_marks
+from ingest.letters import INVISIBLE, read_look_alikes
+from ingest.names import NameIndex, Word, read_words, strip_marks
 
 CITY, MUNICIPALITY, CITY_MUNICIPALITY = "city", "municipality", "city_municipality"
 
@@ -27,6 +28,10 @@ _BEFORE: tuple[tuple[tuple[str, ...], str | None], ...] = (
     (("komuna", "e"), MUNICIPALITY),
     *(((word,), MUNICIPALITY) for word in ("opština", "opštine", "opštini", "opštinu", "opštinata", "komuna", "municipality")),
     (("city", "of"), CITY),
+    # as offices sign: "Gradska uprava grada Kruševca", "Opštinska uprava Raška"
+    (("gradska", "uprava"), None),
+    (("opštinska", "uprava"), None),
+    (("uprava",), None),
     (("qyteti", "i"), CITY),
     *(((word,), CITY) for word in ("grad", "grada", "gradu", "gradot", "qyteti")),
     *(((word,), None) for word in ("u", "iz", "vo", "the")),
@@ -151,7 +156,8 @@ class Registry:
         """
         asked = (text, country)
         if asked not in self._resolved:
-            self._resolved[asked] = self._resolve_code(text, country) or self._resolve_name(text, country)
+            seen = text.translate(INVISIBLE)
+            self._resolved[asked] = self._resolve_code(seen, country) or self._resolve_name(seen, country)
         return self._resolved[asked]
 
     def resolve_programme(self, text: str) -> Match | Question:
@@ -224,7 +230,11 @@ class Registry:
         return codes - within_cities or codes
 
     def _list_candidates(self, scored: Iterator[tuple[str, float]]) -> tuple[Candidate, ...]:
-        return tuple(Candidate(code, self.municipalities[code].name_latn, score) for code, score in scored)
+        return tuple(Candidate(code, self._full_name(self.municipalities[code]), score) for code, score in scored)
+
+    def _full_name(self, place: Municipality) -> str:
+        """The name as a person can tell it from its namesakes, and answer with it: "Palilula (Niš)"."""
+        return f"{place.name_latn} ({self.municipalities[place.parent_code].name_latn})" if place.parent_code else place.name_latn
 
 
 def _index_places(municipalities: Mapping[str, Municipality], names: Sequence[tuple[str, str]]) -> NameIndex:

@@ -17,6 +17,8 @@ from typing import Any
 
 import yaml
 
+from ingest.letters import INVISIBLE, mend_mixed_words
+
 try:
     from yaml import CSafeLoader as _SafeLoader
 except ImportError:  # PyYAML built without libyaml: the same, ten times slower
@@ -185,12 +187,14 @@ def fold(text: str) -> str:
     """The text as it is compared: lower case, Latin letters without marks, one space between words, no punctuation.
 
     "Број ангажованих", "BROJ ANGAŽOVANIH:" and "broj_angazovanih" fold alike. %, + and the euro sign are kept, they tell codes apart.
+    A Latin letter in a Cyrillic word is the Cyrillic one that looks so, and the other way round.
     Place names have stricter rules of their own, in the registry.
     """
     if text.isascii():
         return " ".join(text.translate(_ASCII_FOLDING).split())
     # Composed first: ќ and ѓ are letters of their own, not к and г with a mark.
-    latin = unicodedata.normalize("NFKC", text).casefold().translate(_FOLDING)
+    composed = mend_mixed_words(unicodedata.normalize("NFKC", text).translate(INVISIBLE))
+    latin = composed.casefold().translate(_FOLDING)
     bare = "".join(c for c in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^\w%+€]|_", " ", bare).split())
 

@@ -110,6 +110,20 @@ def test_what_can_be_read_in_two_ways_in_an_english_form_names_both(home, tmp_pa
     assert raw_rows(home, "engagements", "started_on_edtf, engaged_persons") == [(None, 5), ("2022-04-13", 1234)]
 
 
+def test_a_form_without_language_or_country_names_both_readings(home, tmp_path):
+    """A table of a programme that works in both countries, about the whole of it, under the fields' own names: nothing in it has a language."""
+    path = tmp_path / "claims.csv"
+    path.write_text(
+        "municipality;programme;period;measure_code;source_id;value\nwhole programme;SAMPLE;2024-Q1;population;s1;1.234\n", encoding="utf-8"
+    )
+    (submission,) = pipeline.ingest(home, [path], IngestOptions()).submissions
+
+    (finding,) = submission.findings
+    assert (submission.municipality_code, finding.rule, finding.cell) == (None, "number_ambiguous", "F2")
+    assert finding.message.endswith("“1.234” can be read as 1234 or as 1.234. Write the number without dots or commas between thousands.")
+    assert raw_rows(home, "observations", "value, is_quarantined") == [(None, True)]
+
+
 def test_the_text_as_reported_is_kept_for_every_cell_that_is_read(home, tmp_path):
     path = tmp_path / "tekst.xlsx"
     rows = [["Oznaka angažovanja", "Angažovana lica", "Početak angažovanja"], ["E-1", "oko 30 lica", "maj 2021."], ["E-2", "mnogo", "juče"]]

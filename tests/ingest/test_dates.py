@@ -49,6 +49,7 @@ TWO_DATES = (
     *("2021-2024", "1. i 3. maj, 5. jun"),
 )
 NO_DATES = (
+    *("prvog marta 2024", "mart 2024. godine u 10 h"),
     *("prošle godine", "sredinom prethodne godine", "nešto", "20211113", "3.10", "May-21", "mar 24", "Q1 2024", "V", "krajem 13.11.2015."),
     *("XXXX", "10:30"),
 )

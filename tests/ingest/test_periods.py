@@ -14,11 +14,21 @@ from ingest.sections import LANGUAGES
 WAYS_OF_WRITING = {
     Period("2024-03", date(2024, 3, 1), date(2024, 3, 31)): (
         *("2024-03", "mart 2024", "Mart 2024. godine", "март 2024", "mars 2024", "March 2024", "03.2024", "3/2024", "01.03.2024 - 31.03.2024"),
-        *("III-III 2024", "2024-03-01/2024-03-31", "u martu 2024."),
+        *("III-III 2024", "2024-03-01/2024-03-31", "u martu 2024.", "za mart 2024. godine"),
     ),
     Period("2024-Q1", date(2024, 1, 1), date(2024, 3, 31)): (
         *("2024-Q1", "Q1 2024", "Q1/2024", "I kvartal 2024.", "I kvartal 2024. godine", "1. kvartal 2024.", "prvi kvartal 2024", "прв квартал 2024"),
         *("I тромесечје 2024", "прво тримесечје 2024 година", "tremujori i parë 2024", "tremujori i parë i vitit 2024", "TM1 2024"),
+        *(
+            "1-3/2024",
+            "01–03.2024.",
+            "I–III mesec 2024. godine",
+            "I - III 2024. g.",
+            "2024/Q1",
+            "Q1-2024",
+            "01.01.-31.03.2024.",
+            "јануар - март 2024",
+        ),
         *("first quarter of 2024", "1st quarter 2024", "januar–mart 2024", "I–III 2024.", "za period od 01.01.2024. do 31.03.2024. godine"),
     ),
     Period("2024-H2", date(2024, 7, 1), date(2024, 12, 31)): (
@@ -31,6 +41,8 @@ WAYS_OF_WRITING = {
         "2024. godina",
         "2024 година",
         "viti 2024",
+        "za 2024. godinu",
+        "godišnji izveštaj za 2024. godinu",
         "01.01.2024.-31.12.2024.",
         2024,
         2024.0,
@@ -66,7 +78,19 @@ def test_an_empty_cell_is_a_missing_period(cell):
 
 
 UNREADABLE = (
-    *("bla", "kvartal", "5. kvartal 2024", "2024-Q5", "2024-H3", "III 2024", "Q1 2024 Q2", "septembar–jun 2022", "novembar–februar 2024"),
+    *(
+        "bla",
+        "kvartal",
+        "5. kvartal 2024",
+        "2024-Q5",
+        "2024-H3",
+        "XIII/2024",
+        "3-1/2024",
+        "1-3-2024",
+        "Q1 2024 Q2",
+        "septembar–jun 2022",
+        "novembar–februar 2024",
+    ),
     *("13.11.2015", "2015-11-13", "30.09.2022 - 01.06.2022", "jun 2022 - septembar", "2024-XX", "2024~", "I–IV kvartal 2024", "a" * 500),
 )
 
@@ -74,6 +98,20 @@ UNREADABLE = (
 @pytest.mark.parametrize("text", UNREADABLE)
 def test_what_is_no_period_is_refused(text):
     assert parse_period(text, "sr-Latn") == Problem("period_unreadable", {"text": text})
+
+
+@pytest.mark.parametrize(("text", "month", "quarter"), [("III/2024", "2024-03", "2024-Q3"), ("IV 2024.", "2024-04", "2024-Q4")])
+def test_a_roman_number_before_a_year_may_be_a_month_or_a_quarter_and_both_are_named(text, month, quarter):
+    assert parse_period(text, "sr-Latn") == Problem("period_ambiguous", {"text": text, "reading_1": month, "reading_2": quarter})
+
+
+def test_a_roman_number_above_four_can_only_be_a_month():
+    assert parse_period("V/2024", "sr-Latn") == Period("2024-05", date(2024, 5, 1), date(2024, 5, 31))
+
+
+def test_day_and_month_of_a_period_stand_as_the_language_of_the_form_orders_them():
+    assert parse_period("01/04/2024 - 30/06/2024", "sr-Latn") == Period("2024-Q2", date(2024, 4, 1), date(2024, 6, 30))
+    assert parse_period("01/04/2024 - 30/06/2024", "en").rule == "date_ambiguous"
 
 
 @pytest.mark.parametrize("cell", [date(2024, 3, 1), datetime(2024, 3, 1), True, 2024.5, 45352, timedelta(days=1)])

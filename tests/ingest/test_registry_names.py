@@ -95,7 +95,7 @@ def test_missing_diacritics_are_forgiven_in_latin_script(registry):
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("Крусевац", "Kruševac"), ("Раца", "Rača"), ("Нис", "Niš"), ("Стип", "Štip"), ("Горче Петров", "Gjorče Petrov")]
+    ("text", "meant"), [("Крусевац", "Kruševac"), ("Раца", "Rača"), ("Нис", "Niš"), ("Стип", "Štip"), ("Горче Петров", "Gjorče Petrov (Skopje)")]
 )
 def test_a_cyrillic_letter_never_stands_for_the_one_with_a_mark(registry, text, meant):
     assert candidates(registry.resolve(text))[0] == meant
@@ -119,7 +119,7 @@ def test_palanka_alone_may_be_any_of_them(registry):
 
 @pytest.mark.parametrize("text", ["Palilula", "ПАЛИЛУЛА", "GO Palilula", "Gradska opština Palilula", "Grad Palilula"])
 def test_palilula_without_a_city_is_a_question(registry, text):
-    assert registry.resolve(text) == Question(text, (("70203", "Palilula", 100.0), ("71323", "Palilula", 100.0)))
+    assert registry.resolve(text) == Question(text, (("70203", "Palilula (Beograd)", 100.0), ("71323", "Palilula (Niš)", 100.0)))
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,35 @@ def test_letters_that_only_look_right_are_repaired(registry, text, code):
     assert registry.resolve(text) == Match(code, "look_alikes")
 
 
-@pytest.mark.parametrize(("text", "meant"), [("Krusevaс", "Kruševac"), ("Гроcка", "Grocka"), ("Kочни", "Kočani"), ("Kruшevac", "Kruševac")])
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("M. Brod", "Makedonski Brod"),
+        ("Мак. Брод", "Makedonski Brod"),
+        ("Ѓ. Петров", "Gjorče Petrov (Skopje)"),
+        ("Vrnj. Banja", "Vrnjačka Banja"),
+        ("N. Beograd", "Novi Beograd (Beograd)"),
+    ],
+)
+def test_a_shortened_name_is_a_question_that_knows_what_it_is_short_for(registry, text, meant):
+    assert meant in candidates(registry.resolve(text))
+
+
+@pytest.mark.parametrize("text", ["Gradska uprava Kruševac", "Gradska uprava grada Kruševca", "Uprava grada Kruševca", "Градска управа Крушевац"])
+def test_an_office_signs_for_its_municipality(registry, text):
+    assert registry.resolve(text).code == "70670"
+
+
+def test_an_office_of_something_else_in_it_is_a_question(registry):
+    assert candidates(registry.resolve("Gradska uprava za finansije Kruševac"))[0] == "Kruševac"
+
+
+@pytest.mark.parametrize("text", ["Kru\u00adše\u00advac", "Kruševac\u200b", "\ufeffКруше\u200bвац", "Grad\u00a0Kruševac"])
+def test_letters_that_are_not_seen_are_no_letters(registry, text):
+    assert registry.resolve(text) == Match("70670", "name")
+
+
+@pytest.mark.parametrize(("text", "meant"), [("Krusevaс", "Kruševac"), ("Гроcка", "Grocka (Beograd)"), ("Kочни", "Kočani"), ("Kruшevac", "Kruševac")])
 def test_a_name_that_needs_that_repair_and_anything_else_is_a_question(registry, text, meant):
     assert meant in candidates(registry.resolve(text))
 

@@ -315,3 +315,83 @@ def test_what_the_first_sheet_says_of_each_section_is_understood_and_a_mere_no_i
         ("section_said_data_but_empty", "B12"),
         ("section_empty_not_said", "B10"),
     ]
+
+
+def test_a_workbook_whose_only_table_is_hidden_is_refused_and_says_that_it_is_hidden(hand_in):
+    def hide(sheet) -> None:
+        sheet.sheet_state = "visible" if sheet.title == "Dopis" else "hidden"
+
+    (submission,) = hand_in("izvestaj.xlsx", xlsx(hide, None, Dopis=[["Poštovani, u prilogu je izveštaj."]], Podaci=[*ABOVE, *TABLE]))
+
+    assert about(submission) == (None, "refused", 0, ["no_known_sheet", "sheet_hidden"])
+    assert submission.findings[1].sheet == "Podaci"
+
+
+def test_labels_without_a_table_are_refused_as_saying_nothing(hand_in):
+    (submission,) = hand_in("izvestaj.xlsx", xlsx(None, None, List1=ABOVE))
+
+    assert about(submission) == (None, "refused", 0, ["no_rows"])
+
+
+# Letters of the other script, soft hyphens, spaces of no width, words broken by hand over two lines: as they come out of text processors.
+DECEIVING = [
+    ["Oпштинa: Крyшевац", "Poslodavac", "Бpoj ангажованих"],
+    ["Op\u00adština:\u00a0Kru\u00adševac", "Poslo\u200bdavac", "Broj angažo-\nvanih"],
+    ["\ufeffОпштина:\nКрушевац", "Послодавац\n", "Ангажо\u00adвана\u00a0лица"],
+]
+
+
+@pytest.mark.parametrize(("place", "employer", "persons"), DECEIVING)
+def test_labels_and_headings_are_read_as_they_look(home, hand_in, place, employer, persons):
+    (submission,) = hand_in("t.xlsx", xlsx(None, None, List1=[[place], *ABOVE[2:], [employer, persons], ["JKP", "\u00a07\u200b"]]))
+
+    assert about(submission) == ("70670", "accepted", 1, [])
+    assert raw_rows(home, "engagements", "employer_name, engaged_persons") == [("JKP", 7)]
+
+
+def test_the_period_of_a_form_without_a_language_is_read_as_its_country_writes_dates(hand_in):
+    rows = [["municipality", "programme", "period", "engagement_ref", "engaged_persons"], ["Kruševac", "SAMPLE", "01/04/2024 - 30/06/2024", "E-1", 5]]
+    (submission,) = hand_in("t.xlsx", xlsx(None, None, List1=rows))
+
+    assert about(submission) == ("70670", "accepted", 1, [])
+    assert (submission.period_start, submission.period_end) == (date(2024, 4, 1), date(2024, 6, 30))
+
+
+# All at once: labels, two rows of headings, units, subtotals and a false total, several municipalities, notes, in windows-1251 with semicolons.
+ALL_AT_ONCE = """\
+Преглед ангажованих лица по општинама;;;;;;;
+Програм: SAMPLE;;;;;;;
+Период: јануар–март 2024.;;;;;;;
+;;;;;;;
+Р.бр.;Општина;Послодавац;Почетак ангажовања;Ангажовани;;;Напомена
+;;;;укупно;жене;Роми;
+;;;;лица;лица;лица;
+1;Град Крушевац;ЈКП „Водовод“;01.02.2024.;1.234;500;120;
+2;Град Крушевац;Удружење;15.02.2024.;око 30;12;/;без података
+;Укупно Крушевац;;;1.264;512;120;
+3;Општина Рача;ЈКП „Рача“;март 2024;30+;н/а;нема податка;
+4;ГО Нови Београд;Град;1.3.2024;15;7;3*;
+;Укупно;;;1.409;519;124;
+*) процена
+Саставила: Служба
+"""
+
+
+def test_all_habits_at_once_are_read_to_the_cell(home, hand_in):
+    submissions = sorted(hand_in("pregled.csv", ALL_AT_ONCE.encode("cp1251")), key=lambda each: each.accepted_rows, reverse=True)
+
+    assert [about(each)[:3] for each in submissions] == [("70670", "accepted", 2), ("71013", "accepted", 1), ("70181", "partly_accepted", 0)]
+    assert [(finding.rule, finding.cell) for each in submissions for finding in each.findings] == [
+        ("totals_row_left_out", None),
+        ("totals_row_left_out", None),
+        ("totals_differ", "E13"),
+        ("notes_left_out", None),
+        ("number_unreadable", "G12"),
+    ]
+    columns = "source_row, started_on_edtf, engaged_persons, engaged_persons_qualifier, engaged_women, engaged_roma, note"
+    assert raw_rows(home, "engagements", columns) == [
+        (8, "2024-02-01", 1234, "exact", 500, 120, None),
+        (9, "2024-02-15", 30, "about", 12, None, None),
+        (11, "2024-03", 30, "at_least", None, None, None),
+        (12, "2024-03-01", 15, "exact", 7, None, None),
+    ]

@@ -162,13 +162,20 @@ def test_about_thirty_families_are_households_and_not_persons():
         ("EUR 1.200,00", "1200.00", "EUR"),
         ("1.200,-", "1200.00", None),
         ("1.200,- din", "1200.00", "RSD"),
+        ("1200.-", "1200.00", None),
     ],
 )
 def test_an_amount_may_carry_its_currency(text, value, currency):
     assert parse(AMOUNT, text, "sr-Latn") == exact(Decimal(value), currency=currency)
 
 
-NO_NUMBERS = ("nema", "30-40", "12/30", "30 (12 žena)", "30¹", "10²", "1e5", "oko 30+", "100 USD", "trideset", "nan", "1,23,456", "x")
+@pytest.mark.parametrize("text", ["nema", "Nema ih", "нема", "Нема такви", "nije bilo", "ne", "nuk ka", "none"])
+@pytest.mark.parametrize("field", [COUNT, AMOUNT, NUMBER], ids=lambda field: field.type)
+def test_a_word_for_none_may_be_zero_or_unknown_and_is_asked_about(field, text):
+    assert parse(field, text, "sr-Latn") == refused("none_or_unknown", text=text)
+
+
+NO_NUMBERS = ("30-40", "12/30", "30 (12 žena)", "30¹", "10²", "1e5", "oko 30+", "100 USD", "trideset", "nan", "1,23,456", "x")
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS)
