@@ -15,8 +15,9 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ingest.entries import USABLE
-from ingest.ledger import Ledger
+from ingest.findings import Finding
+from ingest.ledger import Ledger, finding_of
+from ingest.reports import Report, read_reports
 
 # What a finding about no row is about, beside its rule and sheet: a heading, a sheet.
 _SUBJECTS = ("heading", "name", "section")
@@ -47,6 +48,15 @@ class Case:
 
 
 @dataclass(frozen=True)
+class ComparedFindings:
+    """The findings of two reports: what the later mended, what it did not, and what is its own."""
+
+    mended: tuple[Finding, ...]
+    still_open: tuple[Finding, ...]
+    new: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
 class Mended:
     """What a report mended of what was open before it: how many of how many, and where the rest stands, as cells of the present report."""
 
@@ -55,40 +65,16 @@ class Mended:
     still_open: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Report:
-    """A submission with its findings, and with the sections that it speaks of."""
-
-    submission_id: str
-    batch_id: str
-    place: tuple[str | None, str | None, str | None]
-    order: tuple[str, str]
-    status: str
-    usable_at: str | None
-    withdrawn_at: str | None
-    replaces: bool
-    sections: frozenset[str]
-    findings: Sequence[Mapping[str, Any]]
-
-    def may_be_mended_by(self, later: _Report) -> bool:
-        """Whether the later one is on the same programme and period; what a refused report did not say may be said by its correction."""
-        if later.status not in USABLE or later.order <= self.order:
-            return False
-        if self.status != "refused":
-            return self.place == later.place
-        return self.place[0] is not None and all(said in (None, after) for said, after in zip(self.place, later.place, strict=True))
-
-
 def judge_findings(ledger: Ledger, raw: Path) -> list[Case]:
     """Every finding of the ledger with what became of it, by its number."""
-    cases = [case for reports in _read_reports(ledger, None).values() for case in _judge(reports, raw)]
+    cases = [case for reports in read_reports(ledger, None).values() for case in _judge(reports, raw)]
     return sorted(cases, key=lambda case: case.finding_id)
 
 
 def what_was_mended(ledger: Ledger, raw: Path, submission_id: str) -> Mended | None:
     """What one usable submission mended of what was open when it was sent; None where nothing was, or where it is not usable."""
     (row,) = ledger.select("select municipality_code from current_submissions where submission_id = ?", [submission_id])
-    reports = _read_reports(ledger, row["municipality_code"])[row["municipality_code"]]
+    reports = read_reports(ledger, row["municipality_code"])[row["municipality_code"]]
     (own,) = (report for report in reports if report.submission_id == submission_id)
     earlier = {report.submission_id for report in reports if report.may_be_mended_by(own)}
     orders = {report.submission_id: report.order for report in reports}
@@ -105,7 +91,25 @@ def what_was_mended(ledger: Ledger, raw: Path, submission_id: str) -> Mended | N
     return Mended(len(mended), len(mended) + len(still), tuple(place for place in (still | now).values() if place))
 
 
-def _judge(reports: Sequence[_Report], raw: Path) -> list[Case]:
+def compare_findings(raw: Path, before: Report, now: Report) -> ComparedFindings:
+    """The findings of two reports beside each other; one that is open in both is told as it stands in the later, where it names it too."""
+    things = _read_things(raw, (before, now))
+    old, new = (
+        [(finding, _mistake_of(finding, things.get((report.submission_id, finding["section"]), {}))) for finding in report.findings]
+        for report in (before, now)
+    )
+    told = _Told.by(now, {finding["finding_id"]: mistake for finding, mistake in new}, things)
+    open_before = [(finding, mistake) for finding, mistake in old if not told.mends(finding, mistake)]
+    in_now = {mistake: finding for finding, mistake in reversed(new)}
+    known = {mistake for _, mistake in open_before}
+    return ComparedFindings(
+        mended=tuple(finding_of(finding) for finding, mistake in old if told.mends(finding, mistake)),
+        still_open=tuple(finding_of(in_now.get(mistake, finding)) for finding, mistake in open_before),
+        new=tuple(finding_of(finding) for finding, mistake in new if mistake not in known),
+    )
+
+
+def _judge(reports: Sequence[Report], raw: Path) -> list[Case]:
     """The findings of one municipality's reports, which are in the order in which they were sent."""
     corrections = {report.submission_id: [later for later in reports if report.may_be_mended_by(later)] for report in reports if report.findings}
     compared = {each.submission_id: each for report in reports for later in corrections.get(report.submission_id, ()) for each in (report, later)}
@@ -133,12 +137,12 @@ def _judge(reports: Sequence[_Report], raw: Path) -> list[Case]:
 class _Told:
     """What a report says that may mend an earlier one: of which things it speaks, and what is wrong with them."""
 
-    report: _Report
+    report: Report
     things: Mapping[str, frozenset[str]]
     wrong: frozenset[tuple[str, ...]]
 
     @classmethod
-    def by(cls, report: _Report, mistakes: Mapping[int, Mistake], things: Things) -> _Told:
+    def by(cls, report: Report, mistakes: Mapping[int, Mistake], things: Things) -> _Told:
         """A report's part of what was read of all."""
         own = {section: frozenset(things.get((report.submission_id, section), {}).values()) for section in report.sections}
         wrong = {mistakes[finding["finding_id"]] for finding in report.findings}
@@ -157,58 +161,7 @@ class _Told:
         return mistake not in self.wrong and not (finding["severity"] == "error" and mistake[:3] in self.wrong)
 
 
-def _read_reports(ledger: Ledger, municipality: str | None) -> dict[str | None, list[_Report]]:
-    """The reports of one municipality, or of all (None), by municipality and in the order in which they were sent."""
-    rows = ledger.select(
-        """
-        select
-            current_submissions.*,
-            (
-                select min(events.recorded_at) from events
-                where events.submission_id = current_submissions.submission_id and events.event in ('accepted', 'partly_accepted')
-            ) as usable_at,
-            (
-                select max(events.recorded_at) from events
-                where events.submission_id = current_submissions.submission_id and events.event = 'withdrawn'
-            ) as withdrawn_at,
-            (
-                select events.event from events
-                where events.submission_id = current_submissions.submission_id and events.event in ('replaces', 'adds')
-                order by events.event_id desc limit 1
-            ) as answered
-        from current_submissions
-        where ?1 is null or current_submissions.municipality_code = ?1
-        order by sent_at, submission_id
-        """,
-        [municipality],
-    )
-    findings: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for finding in ledger.select("select * from findings order by finding_id"):
-        findings[finding["submission_id"]].append(finding)
-    said: dict[str, set[str]] = defaultdict(set)
-    for entry in ledger.select("select submission_id, section from submission_sections where said != 'not_known'"):
-        said[entry["submission_id"]].add(entry["section"])
-    reports: dict[str | None, list[_Report]] = defaultdict(list)
-    for row in rows:
-        submission_id = row["submission_id"]
-        reports[row["municipality_code"]].append(
-            _Report(
-                submission_id=submission_id,
-                batch_id=row["batch_id"],
-                place=(row["municipality_code"], row["programme_id"], row["period_id"]),
-                order=(row["sent_at"], submission_id),
-                status=row["status"],
-                usable_at=row["usable_at"],
-                withdrawn_at=row["withdrawn_at"] if row["status"] == "withdrawn" else None,
-                replaces=(row["answered"] or row["statement"]) == "replaces",
-                sections=frozenset(said[submission_id]),
-                findings=findings[submission_id],
-            )
-        )
-    return reports
-
-
-def _read_things(raw: Path, reports: Iterable[_Report]) -> Things:
+def _read_things(raw: Path, reports: Iterable[Report]) -> Things:
     """What the rows of reports speak of; a wide table's row by each of its cells."""
     wanted: dict[Path, list[str]] = defaultdict(list)
     for report in reports:

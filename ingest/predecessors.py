@@ -4,7 +4,9 @@ Looked at again for every place that gains a submission, so that the order of ar
 the earlier of two that stand already.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,13 +17,26 @@ import pyarrow.parquet as pq
 from ingest.entries import Entry, Question, digest
 from ingest.findings import Finding, severity_of
 from ingest.ledger import Ledger
+from ingest.sections import load_sections
+from ingest.things import name_thing
 
 # How many of the vanished things a message names.
 _NAMED = 5
 
 Submission = Mapping[str, Any]
-# section → the things that a submission speaks of there
-Things = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class _Thing:
+    """A thing as its sender knows it, with the place and the texts of its row."""
+
+    name: str
+    place: tuple[str, int]
+    texts: str
+
+
+# section → the things that a submission speaks of there, by their keys
+Things = Mapping[str, Mapping[str, _Thing]]
 
 
 def compare_with_earlier(raw: Path, ledger: Ledger, new: Iterable[str], entry: Entry) -> None:
@@ -37,12 +52,28 @@ def compare_with_earlier(raw: Path, ledger: Ledger, new: Iterable[str], entry: E
         things = _things_of(raw, ledger, reports)
         for position, later in enumerate(reports):
             earlier = _still_standing([each for each in reports[:position] if each["file_sha256"] != later["file_sha256"]])
-            vanished = sorted({thing for each in earlier for section, known in things[later["submission_id"]].items()
-                               for thing in things[each["submission_id"]].get(section, frozenset()) - known})  # fmt: skip
-            if later["statement"] == "replaces":
+            said_now = things[later["submission_id"]]
+            is_replacement = later["statement"] == "replaces"
+            gone = {(section, key): thing.name for each in earlier for section, now in said_now.items()
+                    for key, thing in _gone(things[each["submission_id"]].get(section, {}), now, is_replacement)}  # fmt: skip
+            vanished = sorted(gone.values())
+            if is_replacement:
                 _name_vanished(ledger, later, vanished, entry)
             elif later["statement"] == "not_said":
                 _ask(ledger, later, earlier, vanished, entry)
+
+
+def _gone(before: Mapping[str, _Thing], now: Mapping[str, _Thing], is_replacement: bool) -> Iterator[tuple[str, _Thing]]:
+    """The things that the later report does not name.
+
+    A row that names no thing is never certain to be there again, which is why it is asked about; once the sender says that the report replaces, such
+    a row is there where one of the same place or with the same texts is.
+    """
+    unnamed = [thing for key, thing in now.items() if key.startswith("row:")] if is_replacement else []
+    there = {thing.place for thing in unnamed} | {thing.texts for thing in unnamed}
+    for key, thing in before.items():
+        if key not in now and not (key.startswith("row:") and there & {thing.place, thing.texts}):
+            yield key, thing
 
 
 def _reports_side_by_side(ledger: Ledger, new: set[str]) -> Sequence[Sequence[Submission]]:
@@ -67,28 +98,26 @@ def _still_standing(earlier: Sequence[Submission]) -> Sequence[Submission]:
 
 def _things_of(raw: Path, ledger: Ledger, reports: Sequence[Submission]) -> Mapping[str, Things]:
     """By submission and section that it speaks of, the things it names."""
-    found: dict[str, dict[str, frozenset[str]]] = {}
+    found: dict[str, Things] = {}
     for report in reports:
         submission_id = report["submission_id"]
         sections = ledger.select("select section, said from submission_sections where submission_id = ? and said != 'not_known'", [submission_id])
         found[submission_id] = {
-            row["section"]: _things_in(raw / row["section"] / f"{report['batch_id']}.parquet", submission_id)
-            if row["said"] == "data"
-            else frozenset()
-            for row in sections
+            row["section"]: _things_in(raw, row["section"], report["batch_id"], submission_id) if row["said"] == "data" else {} for row in sections
         }
     return found
 
 
-def _things_in(file: Path, submission_id: str) -> frozenset[str]:
-    table = pq.read_table(file, columns=["thing_key"], filters=pc.field("submission_id") == submission_id)
-    return frozenset(table.column("thing_key").to_pylist())
+def _things_in(raw: Path, section: str, batch_id: str, submission_id: str) -> Mapping[str, _Thing]:
+    names = ["thing_key", "as_reported", "source_sheet", "source_row"]
+    table = pq.read_table(raw / section / f"{batch_id}.parquet", columns=names, filters=pc.field("submission_id") == submission_id)
+    rows = zip(*(table.column(name).to_pylist() for name in names), strict=True)
+    return {key: _Thing(name_thing(load_sections()[section], json.loads(texts), *place), tuple(place), texts) for key, texts, *place in rows}
 
 
 def _name_vanished(ledger: Ledger, later: Submission, vanished: Sequence[str], entry: Entry) -> None:
     if vanished:
-        names = [_named(thing) for thing in vanished[:_NAMED]]
-        _enter_once(ledger, later, "rows_vanished", {"count": len(vanished), "list": names}, entry)
+        _enter_once(ledger, later, "rows_vanished", {"count": len(vanished), "list": list(vanished[:_NAMED])}, entry)
 
 
 def _ask(ledger: Ledger, later: Submission, earlier: Sequence[Submission], vanished: Sequence[str], entry: Entry) -> None:
@@ -104,9 +133,3 @@ def _ask(ledger: Ledger, later: Submission, earlier: Sequence[Submission], vanis
 def _enter_once(ledger: Ledger, report: Submission, rule: str, params: Mapping[str, object], entry: Entry) -> None:
     if all(finding.rule != rule for finding in ledger.findings_of(report["submission_id"])):
         ledger.record_finding(report["submission_id"], Finding(severity_of(rule), rule, params=params), entry)
-
-
-def _named(thing: str) -> str:
-    """A thing as a person would know it: its ref or its key, or the sheet and row it stood in."""
-    kind, _, name = thing.partition(":")
-    return name.partition("/")[2] if kind == "row" else name

@@ -12,7 +12,7 @@ from munimon.allow_cli import allow_app
 from munimon.approval_cli import approve
 from munimon.changes_cli import show_changes
 from munimon.checks_cli import checks
-from munimon.feedback_cli import feedback
+from munimon.feedback_cli import diff, feedback
 from munimon.layout_cli import layout_app
 from munimon.locks import work_in
 from munimon.printing import print_json, print_outcome
@@ -36,6 +36,7 @@ app = typer.Typer(
 app.add_typer(questions_app, name="questions")
 app.add_typer(layout_app, name="layout")
 app.command()(feedback)
+app.command()(diff)
 app.command()(checks)
 app.command()(template)
 app.command()(outbox)

@@ -32,3 +32,29 @@ def feedback(
         typer.echo(f"{write_feedback(where, submission, out, language)} is written.")
     if text:
         typer.echo(feedback_text(where, submission, language), nl=False)
+
+
+def diff(
+    context: typer.Context,
+    submissions: Annotated[
+        list[str], typer.Argument(metavar="[EARLIER] LATER", help="Reports by their ids; the earlier one is else the one sent before.")
+    ],
+    form: Annotated[str, typer.Option("--format", metavar="table|csv|json", help="How to print the answer.")] = "table",
+    language: Annotated[str | None, typer.Option(metavar="LANGUAGE", help="en, sr-Latn, sr-Cyrl, mk or sq; else that of the report.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Show what a report says differently from the one before it: cell by cell, rows added and left out, findings mended and new.
+
+    \b
+    Rows are matched by what they speak of, not by where they stand. With one id the report is compared with the last one sent before it on the same
+    municipality, programme and period.
+    Example: munimon diff 5f0c2a9b7e11 9c41d07e22b5
+    """
+    from ingest.differences import compare_reports
+    from munimon.differences import write_comparison
+    from publish.formats import format_named
+
+    if len(submissions) > 2 or len(set(submissions)) < len(submissions):
+        raise MunimonError("diff: give the report, or an earlier report and a later one")
+    chosen, where = format_named(form), find_home(home or context.obj)
+    typer.echo(write_comparison(compare_reports(where, *reversed(submissions)), chosen, language), nl=False)

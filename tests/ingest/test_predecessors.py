@@ -70,8 +70,29 @@ def test_rows_that_vanish_in_a_replacement_are_listed(home, report, send_one):
     two = send_one(report("two.xlsx", rows=engagements(B=5)), sent_at=moment("2024-04-14"))
 
     (finding,) = Ledger(home.ledger).findings_of(two.submission_id)
-    assert (finding.rule, finding.params) == ("rows_vanished", {"count": 2, "list": ["a", "c"]})
+    assert (finding.rule, finding.params) == ("rows_vanished", {"count": 2, "list": ["A", "C"]})
     assert pipeline.questions(home) == []
+
+
+def test_a_row_that_vanished_is_named_without_what_may_name_a_person(home, report, send_one):
+    send_one(report("one.xlsx", rows={"grants": [{"grantee_name": "Petar", "awarded_on": "2024-01-15", "currency": "RSD", "awarded_amount": 100}]}))
+    two = send_one(report("two.xlsx", rows={"grants": [{"grant_ref": "G-1", "currency": "RSD", "awarded_amount": 5}]}), sent_at=moment("2024-04-14"))
+
+    vanished = [finding.params for finding in Ledger(home.ledger).findings_of(two.submission_id) if finding.rule == "rows_vanished"]
+    assert vanished == [{"count": 1, "list": ["Grantovi A3"]}]
+
+
+def test_rows_without_a_ref_vanish_only_where_neither_place_nor_texts_are_there_again(home, report, send_one):
+    def rows(*counts):
+        return {"engagements": [{"engaged_persons": count} for count in counts]}
+
+    send_one(report("one.xlsx", rows=rows(1, 2, 3, 4)))
+    two = send_one(report("two.xlsx", rows=rows(4, 2, 9)), sent_at=moment("2024-04-14"))
+    three = send_one(report("three.xlsx", rows=rows(7)), sent_at=moment("2024-04-15"))
+
+    found = {each.submission_id: [finding.params for finding in Ledger(home.ledger).findings_of(each.submission_id)] for each in (two, three)}
+    listed = {"count": 2, "list": ["Angažovani radnici A4", "Angažovani radnici A5"]}
+    assert found == {two.submission_id: [], three.submission_id: [listed]}
 
 
 @pytest.mark.parametrize("order", [("9th", "14th"), ("14th", "9th")])

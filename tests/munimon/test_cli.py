@@ -29,6 +29,7 @@ COMMANDS = {
     "ingest",
     "withdraw",
     "feedback",
+    "diff",
     "approve",
     "changes",
     "layout",
