@@ -10,12 +10,12 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -59,7 +59,13 @@ _NAMES_TELL = 3
 # Parts that only say how a workbook looks or hangs together, and hold nothing that a person wrote.
 _PLAIN_PARTS = re.compile(r"(?:^|/)(?:styles\.(?:xml|bin)|theme\d*\.xml|calcChain\.(?:xml|bin)|\[Content_Types\]\.xml)$")
 _IN_PART = re.compile(rb"(?<![\d.,+-])\d{13}(?![\d.,])|(?<=>)\d{12}(?=<)|(?<=[\"'])\d{12}(?=[\"'])")
+_DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
+_TWELVE_DIGITS = b"0" * 12
 _CHUNK = 2**20
+_SHORTEST_CONTACT = 6
+# Texts that are remembered, since reports repeat theirs, and how long one may be.
+_REMEMBERED = 16_384
+_LONGEST_REMEMBERED = 100
 
 
 def has_identity_number(cell: CellValue) -> bool:
@@ -114,11 +120,14 @@ def find_personal_data(content: bytes, contents: Contents, rows: Iterable[Row]) 
     for row in rows:
         by_sheet.setdefault(row.sheet, []).append(row)
     for sheet in contents.sheets:
-        of_sheet = [*_find_numbers(sheet)]
-        for finding, language in _find_named_columns(sheet):
+        # looked at is what stands in the sheet, each once; where it stands is asked only of what must not come in
+        distinct = set[CellValue]().union(*sheet.rows, (cell for _, _, cell in sheet.hidden))
+        headings = _find_headings(sheet, distinct)
+        of_sheet = [*_find_numbers(sheet, distinct)]
+        for finding, language in _find_named_columns(sheet, headings):
             of_sheet.append(finding)
             languages.append(language)
-        of_sheet += _find_in_rows(sheet, by_sheet.get(sheet.name, []))
+        of_sheet += _find_in_rows(sheet, distinct, headings, by_sheet.get(sheet.name, []))
         # a column is told of once, by what is worst in it
         told: dict[object, Finding] = {}
         for finding in of_sheet:
@@ -129,84 +138,116 @@ def find_personal_data(content: bytes, contents: Contents, rows: Iterable[Row]) 
     return found, languages[0] if languages else None
 
 
-def _find_numbers(sheet: Sheet) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class _Heading:
+    """The heading of a column on persons: where it stands, what it is of (identity, name, contact), and its language."""
+
+    row: int
+    column: int
+    text: str
+    meant: str
+    language: str
+
+
+def _find_numbers(sheet: Sheet, distinct: Set[CellValue]) -> Iterator[Finding]:
     if has_identity_number(sheet.name):
         yield Finding(severity_of("personal_number_unseen"), "personal_number_unseen", params={"part": scrub(sheet.name)})
     columns: set[int] = set()
-    for row, column, cell in _cells(sheet):
-        # nearly every cell is too short or too small
-        is_long = len(cell) > 11 if isinstance(cell, str) else isinstance(cell, int | float) and cell > _SMALLEST
-        if is_long and column not in columns and has_identity_number(cell):
+    for row, column, _ in _places_of({cell for cell in distinct if _is_long(cell) and has_identity_number(cell)}, sheet):
+        if column not in columns:
             columns.add(column)
             yield _finding("personal_number", sheet, row, column)
 
 
-def _cells(sheet: Sheet) -> Iterator[tuple[int, int, CellValue]]:
-    for number, row in enumerate(sheet.rows, start=1):
-        for column, cell in enumerate(row, start=1):
-            if cell is not None:
-                yield number, column, cell
-    yield from sheet.hidden
+def _is_long(cell: CellValue) -> bool:
+    """Whether a cell can hold an identity number at all; nearly every one is too short or too small."""
+    return len(cell) > 11 if isinstance(cell, str) else isinstance(cell, int | float) and cell > _SMALLEST
 
 
-def _find_named_columns(sheet: Sheet) -> Iterator[tuple[Finding, str]]:
+def _places_of(wanted: Container[CellValue] | None, sheet: Sheet) -> Iterator[tuple[int, int, CellValue]]:
+    """Row, column and value of the cells that hold one of these values, the hidden ones last."""
+    if wanted:
+        for number, row in enumerate(sheet.rows, start=1):
+            for column, cell in enumerate(row, start=1):
+                if cell is not None and cell in wanted:
+                    yield number, column, cell
+        yield from (place for place in sheet.hidden if place[2] in wanted)
+
+
+def _find_headings(sheet: Sheet, distinct: Set[CellValue]) -> list[_Heading]:
+    meant = {cell: meaning for cell in distinct if isinstance(cell, str) and len(cell) <= _LONGEST_HEADING and (meaning := _meaning_of(cell))}
+    return [_Heading(row, column, str(cell).strip(), *meant[cell]) for row, column, cell in _places_of(meant, sheet)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _meaning_of(heading: str) -> tuple[str, str] | None:
+    """What a heading on persons is of, and its language; None for any other text."""
+    return _words().get(_fold_heading(heading)) if _HEADING_LIKE.search(heading) else None
+
+
+def _find_named_columns(sheet: Sheet, headings: Sequence[_Heading]) -> Iterator[tuple[Finding, str]]:
     """The columns that hold something under a heading of names or identity numbers, each with the heading's language."""
-    for row, column, text, meant, language in _headings(sheet):
-        first = _first_below(sheet, row, column)
-        if meant != "contact" and first and not _is_signed(sheet, row):
-            rule = "personal_number_column" if meant == "identity" else "personal_names"
-            yield _finding(rule, sheet, first, column, heading=text), language
+    for heading in headings:
+        first = _first_below(sheet, heading.row, heading.column)
+        if heading.meant != "contact" and first and not _is_signed(sheet, heading.row):
+            rule = "personal_number_column" if heading.meant == "identity" else "personal_names"
+            yield _finding(rule, sheet, first, heading.column, heading=heading.text), heading.language
 
 
-def _headings(sheet: Sheet) -> Iterator[tuple[int, int, str, str, str]]:
-    """The headings of columns on persons: row, column, text, what it is of, language."""
-    words = _words()
-    for row, column, cell in _cells(sheet):
-        if isinstance(cell, str) and len(cell) <= _LONGEST_HEADING and _HEADING_LIKE.search(cell) and (meant := words.get(_fold_heading(cell))):
-            yield row, column, cell.strip(), *meant
-
-
-def _find_in_rows(sheet: Sheet, rows: Sequence[Row]) -> Iterator[Finding]:
+def _find_in_rows(sheet: Sheet, distinct: Set[CellValue], headings: Sequence[_Heading], rows: Sequence[Row]) -> Iterator[Finding]:
     """Columns of names that nothing says to be such, and in rows on persons telephone numbers and addresses."""
     known = {letter: field for row in rows for field, letter in row.columns.items()}
     of_persons = {row.number for row in rows if row.section in PERSON_SECTIONS} | ({row for row, _, _ in sheet.hidden} if rows else set())
     if not rows or of_persons:
-        for column, row in _columns_of_names(sheet).items():
+        for column, row in _columns_of_names(sheet, distinct).items():
             if known.get(_letter(column), "person_ref") == "person_ref":
                 yield _finding("personal_names", sheet, row, column)
     if of_persons:
         refs = {section.ref.name for section in load_sections().values() if section.ref}
-        for row, column, cell in _cells(sheet):
+        contacts = {cell: kind for cell in distinct if isinstance(cell, str) and len(cell) >= _SHORTEST_CONTACT and (kind := _contact_in(cell))}
+        for row, column, cell in _places_of(contacts, sheet):
             # the sender's own numbers of things may look like telephone numbers
-            if row in of_persons and _reaches(cell, is_ref=known.get(_letter(column), "") in refs):
+            if row in of_persons and not (contacts[cell] == "number" and known.get(_letter(column), "") in refs):
                 yield _finding("personal_contact", sheet, row, column)
-        for row, column, text, meant, _ in _headings(sheet):
-            if meant == "contact" and (first := _first_below(sheet, row, column)) in of_persons:
-                yield _finding("personal_contact", sheet, first, column, heading=text)
+        for heading in headings:
+            if heading.meant == "contact" and (first := _first_below(sheet, heading.row, heading.column)) in of_persons:
+                yield _finding("personal_contact", sheet, first, heading.column, heading=heading.text)
 
 
-def _reaches(cell: CellValue, is_ref: bool) -> bool:
-    """Whether a cell holds a telephone number or an e-mail address."""
-    if not isinstance(cell, str) or len(cell) < 6:
-        return False
-    if "@" in cell and _EMAIL.search(cell):
-        return True
-    return not is_ref and bool(_DIGITS.search(cell)) and bool(_PHONE.search(cell) or _PHONE_ALONE.fullmatch(cell.strip()))
+def _contact_in(text: str) -> Literal["address", "number"] | None:
+    """Whether a text holds an e-mail address or a telephone number."""
+    return _contact_remembered(text) if len(text) <= _LONGEST_REMEMBERED else _contact_remembered.__wrapped__(text)
 
 
-def _columns_of_names(sheet: Sheet) -> dict[int, int]:
+@lru_cache(maxsize=_REMEMBERED)
+def _contact_remembered(text: str) -> Literal["address", "number"] | None:
+    if "@" in text and _EMAIL.search(text):
+        return "address"
+    return "number" if _DIGITS.search(text) and (_PHONE.search(text) or _PHONE_ALONE.fullmatch(text.strip())) else None
+
+
+def _columns_of_names(sheet: Sheet, distinct: Set[CellValue]) -> dict[int, int]:
     """The columns most of whose texts are names of persons, with the row of the first."""
-    texts: dict[int, int] = {}
     named: dict[int, list[int]] = {}
-    names = _given_names()
-    for row, column, cell in _cells(sheet):
-        if isinstance(cell, str) and not is_blank(cell):
-            texts[column] = texts.get(column, 0) + 1
-            if len(cell) <= 40 and _NAME.fullmatch(cell.strip()) and cell.strip()[0].isupper():
-                words = fold(cell).split()
-                if words and (words[0] in names or words[-1] in names):
-                    named.setdefault(column, []).append(row)
-    return {column: rows[0] for column, rows in named.items() if len(rows) >= _NAMES_TELL and 2 * len(rows) >= texts[column]}
+    for row, column, _ in _places_of({cell for cell in distinct if isinstance(cell, str) and len(cell) <= 40 and _is_name(cell)}, sheet):
+        named.setdefault(column, []).append(row)
+    columns = {column: rows for column, rows in named.items() if len(rows) >= _NAMES_TELL}
+    return {column: rows[0] for column, rows in columns.items() if 2 * len(rows) >= _count_texts(sheet, column)}
+
+
+def _count_texts(sheet: Sheet, column: int) -> int:
+    cells = [row[column - 1] for row in sheet.rows if column <= len(row)] + [cell for _, at, cell in sheet.hidden if at == column]
+    return sum(isinstance(cell, str) and not is_blank(cell) for cell in cells)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_name(text: str) -> bool:
+    """Whether a text is two or three words of which the first or the last is a given name."""
+    bare = text.strip()
+    if not (_NAME.fullmatch(bare) and bare[0].isupper()):
+        return False
+    words = fold(text).split()
+    return bool(words) and (words[0] in _given_names() or words[-1] in _given_names())
 
 
 def _first_below(sheet: Sheet, heading: int, column: int) -> int | None:
@@ -241,7 +282,10 @@ def _holds_number(part: Any) -> bool:
     while chunk := part.read(_CHUNK):
         # text of the binary formats has a zero byte after each digit
         bare = kept + chunk.replace(b"\0", b"")
-        if any(is_identity_number(found[0].decode().zfill(13)) for found in _IN_PART.finditer(bare)):
+        # a plain search for so many digits in a row comes before the pattern: it is many times as fast
+        if _TWELVE_DIGITS in bare.translate(_DIGITS_AS_ZEROS) and any(
+            is_identity_number(found[0].decode().zfill(13)) for found in _IN_PART.finditer(bare)
+        ):
             return True
         kept = bare[-32:]
     return False
