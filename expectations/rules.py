@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 if TYPE_CHECKING:
     import pandas as pd
     from great_expectations.expectations.expectation import Expectation
-    from great_expectations.expectations.row_conditions import ComparisonCondition
 
     from expectations.ranges import Range
 
@@ -50,8 +49,9 @@ class Rule(Protocol):
         """The columns the rule needs beyond the reported ones."""
         ...
 
-    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        """Which rows the rule has something to say about: those in which all that it compares is known."""
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The columns in which a row must say something for the rule to judge it."""
         ...
 
     def expect(self) -> Expectation:
@@ -77,14 +77,15 @@ class AtMost:
     name_if_qualified: str = "may_be_more_than_whole"
     only: Only | None = None
 
-    def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
-        return {}
+    @property
+    def compared(self) -> tuple[str, ...]:
+        return (_column_of(self.field, self.only), self.other)
 
-    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        return _find_known(frame, self.only, self.field, self.other)
+    def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
+        return _take_only(frame, frame[self.field], self.field, self.only) if self.only else {}
 
     def expect(self) -> Expectation:
-        return _expect_pair(greater=self.other, smaller=self.field, only=self.only)
+        return _expect_pair(greater=self.other, smaller=_column_of(self.field, self.only))
 
     def explain(self, row: Row) -> tuple[str, dict[str, object]]:
         params = {"label": self.field, "value": row[self.field], "other_label": self.other, "other_value": row[self.other]}
@@ -100,13 +101,14 @@ class NotBefore:
     reason: str
     name: str = "ends_before_it_starts"
 
+    @property
+    def compared(self) -> tuple[str, ...]:
+        return (f"{self.field}_latest", f"{self.other}_earliest")
+
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
         import pandas as pd
 
-        return {column: pd.to_datetime(frame[column]) for column in (f"{self.field}_latest", f"{self.other}_earliest")}
-
-    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        return _find_known(frame, None, f"{self.field}_latest", f"{self.other}_earliest")
+        return {column: pd.to_datetime(frame[column]) for column in self.compared}
 
     def expect(self) -> Expectation:
         return _expect_pair(greater=f"{self.field}_latest", smaller=f"{self.other}_earliest")
@@ -138,14 +140,16 @@ class Between:
     def column(self) -> str:
         return self.field if self.measure is None else f"{self.name} of {self.field}"
 
-    def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
-        return {} if self.measure is None else {self.column: self.measure(frame)}
+    @property
+    def compared(self) -> tuple[str, ...]:
+        return (_column_of(self.column, self.only),)
 
-    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        return _find_known(frame, self.only, self.column)
+    def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
+        figures = frame[self.field] if self.measure is None else self.measure(frame)
+        return {self.column: figures} | (_take_only(frame, figures, self.column, self.only) if self.only else {})
 
     def expect(self) -> Expectation:
-        return _expect_between(self.column, self.low, self.high, _when_code_is(self.only))
+        return _expect_between(_column_of(self.column, self.only), self.low, self.high)
 
     def explain(self, row: Row) -> tuple[str, dict[str, object]]:
         value = row[self.column] if self.measure is None else _round(row[self.column])
@@ -197,8 +201,9 @@ class Usual:
         columns = {self.column: beyond, f"{self.key} low": low, f"{self.key} high": high, f"{self.key} figure": figure}
         return {name: pd.Series(values, index=frame.index) for name, values in columns.items()}
 
-    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        return _find_known(frame, None, self.column)
+    @property
+    def compared(self) -> tuple[str, ...]:
+        return (self.column,)
 
     def expect(self) -> Expectation:
         return _expect_between(self.column, None, 0)
@@ -231,11 +236,12 @@ class NoneOther:
     name: str
     other: str | None = None
 
+    @property
+    def compared(self) -> tuple[str, ...]:
+        return (self.field,)
+
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
         return {}
-
-    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        return _find_known(frame, None, self.field)
 
     def expect(self) -> Expectation:
         from great_expectations.expectations.core.expect_column_values_to_be_null import ExpectColumnValuesToBeNull
@@ -256,13 +262,14 @@ class ByPeriodEnd:
     name: str = "after_the_period"
     other: str | None = None
 
+    @property
+    def compared(self) -> tuple[str, ...]:
+        return (f"{self.field}_earliest", "period_end")
+
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
         import pandas as pd
 
-        return {column: pd.to_datetime(frame[column]) for column in (f"{self.field}_earliest", "period_end")}
-
-    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        return _find_known(frame, None, f"{self.field}_earliest", "period_end")
+        return {column: pd.to_datetime(frame[column]) for column in self.compared}
 
     def expect(self) -> Expectation:
         return _expect_pair(greater="period_end", smaller=f"{self.field}_earliest")
@@ -280,11 +287,12 @@ class OwnCurrency:
     name: str = "currency_of_another_country"
     other: str | None = None
 
+    @property
+    def compared(self) -> tuple[str, ...]:
+        return ("currency of country",)
+
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
         return {"currency of country": frame["country_code"] + " " + frame["currency"]}
-
-    def find_judged(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        return _find_known(frame, None, "currency of country")
 
     def expect(self) -> Expectation:
         from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
@@ -321,27 +329,24 @@ def _round(value: float) -> int | Decimal:
     return int(value) if value == int(value) else Decimal(f"{value:.2f}")
 
 
-def _find_known(frame: pd.DataFrame, only: Only | None, *columns: str) -> pd.Series[bool]:
-    known = frame[list(columns)].notna().all(axis=1)
-    return known if only is None else known & frame[only[0]].eq(only[1]).fillna(False).astype(bool)
+def _column_of(column: str, only: Only | None) -> str:
+    """The column that a rule looks at: where it applies to some rows only, one that says nothing in the others."""
+    return f"{column} where {only[0]} is {only[1]}" if only else column
 
 
-def _expect_between(column: str, low: Decimal | int | None, high: Decimal | int | None, condition: ComparisonCondition | None = None) -> Expectation:
+def _take_only(frame: pd.DataFrame, figures: pd.Series[Any], column: str, only: Only) -> dict[str, Any]:
+    # a condition of Great Expectations would be a query over all columns, once an expectation
+    return {_column_of(column, only): figures.where(frame[only[0]].eq(only[1]).fillna(False).astype(bool))}
+
+
+def _expect_between(column: str, low: Decimal | int | None, high: Decimal | int | None) -> Expectation:
     from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
 
     least, most = (None if end is None else float(end) for end in (low, high))
-    return ExpectColumnValuesToBeBetween(column=column, min_value=least, max_value=most, row_condition=condition)
+    return ExpectColumnValuesToBeBetween(column=column, min_value=least, max_value=most)
 
 
-def _expect_pair(greater: str, smaller: str, only: Only | None = None) -> Expectation:
+def _expect_pair(greater: str, smaller: str) -> Expectation:
     from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import ExpectColumnPairValuesAToBeGreaterThanB
 
-    return ExpectColumnPairValuesAToBeGreaterThanB(
-        column_A=greater, column_B=smaller, or_equal=True, ignore_row_if="either_value_is_missing", row_condition=_when_code_is(only)
-    )
-
-
-def _when_code_is(only: Only | None) -> ComparisonCondition | None:
-    from great_expectations.expectations.row_conditions import Column
-
-    return None if only is None else Column(only[0]) == only[1]
+    return ExpectColumnPairValuesAToBeGreaterThanB(column_A=greater, column_B=smaller, or_equal=True, ignore_row_if="either_value_is_missing")

@@ -12,8 +12,10 @@ from expectations.rules import Rule, Usual
 from ingest.sections import load_sections
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
     from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+    from numpy.typing import NDArray
 
 SUITES: Mapping[str, tuple[Rule, ...]] = {
     "engagements": engagements.SUITE,
@@ -40,23 +42,16 @@ class Broken:
 
 
 @dataclass(frozen=True)
-class Count:
-    """How many rows of one report a rule had something to say about, and how many broke it. ``submission`` is the report's number in the frame."""
-
-    submission: int
-    rule: str
-    field: str
-    other: str | None
-    judged: int
-    failed: int
-
-
-@dataclass(frozen=True)
 class Judgement:
-    """What a suite found: broken rules by row and then in the suite's order, and each rule's counts by report, also where nothing was broken."""
+    """What a suite found: broken rules by row and then in the suite's order, and what its rules looked at, also where nothing was broken.
+
+    ``rules`` are the rules, each with the field it is on and the other field that it compares that with. ``counts`` are, by the number of the report,
+    how many rows each of them had something to say about, and how many of these broke it.
+    """
 
     broken: tuple[Broken, ...]
-    counts: tuple[Count, ...]
+    rules: tuple[tuple[str, str, str | None], ...]
+    counts: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]]
 
 
 def suite_of(section: str, ranges: Iterable[Range]) -> tuple[Rule, ...]:
@@ -83,7 +78,7 @@ def judge(section: str, frame: pd.DataFrame, ranges: Iterable[Range]) -> Judgeme
     """
     rules = suite_of(section, ranges)
     if frame.empty:
-        return Judgement((), ())
+        return Judgement((), (), {})
     judged = frame.reset_index(drop=True)
     judged = judged.assign(**{column: values for rule in rules for column, values in rule.derive(judged).items()})
 
@@ -93,16 +88,27 @@ def judge(section: str, frame: pd.DataFrame, ranges: Iterable[Range]) -> Judgeme
     positions = sorted({row for row, _ in found})
     records = dict(zip(positions, judged.iloc[positions].to_dict("records"), strict=True))
     broken = tuple(_explain(section, rules[place], row, {str(column): value for column, value in records[row].items()}) for row, place in found)
-    return Judgement(broken, tuple(count for place, rule in enumerate(rules) for count in _count(rule, judged, rows.get(place, []))))
+    named = tuple((rule.name, rule.field, rule.other) for rule in rules)
+    return Judgement(broken, named, _count(rules, judged, rows))
 
 
-def _count(rule: Rule, frame: pd.DataFrame, broken: list[int]) -> list[Count]:
+def _count(rules: tuple[Rule, ...], frame: pd.DataFrame, broken: Mapping[int, list[int]]) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
     import numpy as np
 
     submissions = frame["submission"].to_numpy(int)
-    judged = np.bincount(submissions[rule.find_judged(frame).to_numpy(bool)], minlength=submissions.max() + 1)
-    failed = np.bincount(submissions[broken], minlength=len(judged))
-    return [Count(number, rule.name, rule.field, rule.other, int(judged[number]), int(failed[number])) for number in np.flatnonzero(judged).tolist()]
+    numbers = submissions.max() + 1
+    judged = [np.bincount(submissions[_find_known(frame, rule.compared)], minlength=numbers) for rule in rules]
+    failed = [np.bincount(submissions[broken.get(place, [])], minlength=numbers) for place in range(len(rules))]
+    by_report = zip(np.array(judged).T.tolist(), np.array(failed).T.tolist(), strict=True)
+    return {number: (tuple(looked_at), tuple(broke)) for number, (looked_at, broke) in enumerate(by_report) if any(looked_at)}
+
+
+def _find_known(frame: pd.DataFrame, columns: Iterable[str]) -> NDArray[np.bool_]:
+    """Which rows a rule has something to say about: those in which all that it compares is known."""
+    import numpy as np
+
+    known: NDArray[np.bool_] = np.logical_and.reduce([frame[column].notna().to_numpy(bool) for column in columns])
+    return known
 
 
 def _is_amount(section: str, key: str) -> bool:
@@ -115,13 +121,17 @@ def _find_broken_rows(section: str, rules: tuple[Rule, ...], frame: pd.DataFrame
     from great_expectations import ExpectationSuite
 
     context = _open_context()
-    asset = context.data_sources.add_pandas(section).add_dataframe_asset(section)
-    batch = asset.add_batch_definition_whole_dataframe(section).get_batch({"dataframe": frame})
     suite = ExpectationSuite(name=section)
+    looked_at: set[str] = set()
     for place, rule in enumerate(rules):
         expectation = rule.expect()
         expectation.meta = {"place": place}
         suite.add_expectation(expectation)
+        looked_at |= {getattr(expectation, name) for name in ("column", "column_A", "column_B") if hasattr(expectation, name)}
+    # it copies the whole frame for each expectation: the columns that none is about stay outside
+    judged = frame[[column for column in frame.columns if column in looked_at]]
+    asset = context.data_sources.add_pandas(section).add_dataframe_asset(section)
+    batch = asset.add_batch_definition_whole_dataframe(section).get_batch({"dataframe": judged})
 
     rows: dict[int, list[int]] = {}
     for result in batch.validate(suite, result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False}).results:

@@ -1,13 +1,12 @@
 """What the checks looked at: for each report and rule how many rows were judged and how many failed, kept beside the rows in raw."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.entries import RuleCount
+from ingest.entries import RuleCounts
 from munimon.disk import whole_file
 
 # A folder of raw, so that a rebuild makes it anew with the rows.
@@ -26,12 +25,19 @@ _SCHEMA = pa.schema(
 )
 
 
-def write_checks(raw: Path, batch_id: str, counts: Mapping[str, Sequence[RuleCount]]) -> None:
+def write_checks(raw: Path, batch_id: str, counts: Mapping[str, Sequence[RuleCounts]]) -> None:
     """Write what was judged of the submissions of a batch, by submission id."""
-    rows = [{"batch_id": batch_id, "submission_id": submission_id, **asdict(count)} for submission_id, each in counts.items() for count in each]
+    rows = [
+        (batch_id, submission_id, each.section, *rule, judged, failed)
+        for submission_id, of_submission in counts.items()
+        for each in of_submission
+        for rule, judged, failed in zip(each.rules, each.judged, each.failed, strict=True)
+        if judged
+    ]
     if rows:
+        columns = [pa.array(column, kind) for column, kind in zip(zip(*rows, strict=True), _SCHEMA.types, strict=True)]
         with whole_file(raw / _FOLDER / f"{batch_id}.parquet") as aside:
-            pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), aside)
+            pq.write_table(pa.Table.from_arrays(columns, schema=_SCHEMA), aside)
 
 
 def read_checks(raw: Path) -> pa.Table:

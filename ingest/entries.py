@@ -92,18 +92,17 @@ class SectionEntry:
 
 
 @dataclass(frozen=True)
-class RuleCount:
-    """A rule on ``field``, beside ``other`` where it compares two figures, in one report.
+class RuleCounts:
+    """What the rules of a section looked at in one report.
 
-    ``judged`` are the rows in which all that it compares is known, ``failed`` those of them that broke it.
+    ``rules`` are their names, the fields they are on, and the other fields that they compare these with. By rule, ``judged`` are the rows in which
+    all that it compares is known, ``failed`` those of them that broke it.
     """
 
     section: str
-    rule: str
-    field: str
-    other: str | None
-    judged: int
-    failed: int
+    rules: tuple[tuple[str, str, str | None], ...]
+    judged: tuple[int, ...]
+    failed: tuple[int, ...]
 
 
 @dataclass(frozen=True)

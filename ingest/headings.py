@@ -86,6 +86,7 @@ class _Words:
     ordinals: frozenset[str]
     plain_units: frozenset[str]
     known: frozenset[str]
+    single: frozenset[str]
 
 
 def find_headings(sheet: Sheet) -> list[Headings]:
@@ -307,7 +308,7 @@ def _is_text(cell: CellValue) -> bool:
     return cell is None or isinstance(cell, str)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def fold_heading(text: str) -> str:
     """A heading as it is compared: without marks of footnotes, its number, or a unit in brackets that changes nothing."""
     words = _words()
@@ -317,6 +318,9 @@ def fold_heading(text: str) -> str:
     if (joined := _BROKEN_WORD.sub("", text)) != text and (whole := fold_heading(joined)) in words.known:
         return whole
     bare = _MARKS.sub("", text)
+    # the most of a sheet has no word of any form, and what else could change it is not looked for
+    if bare == text and text.isascii() and words.single.isdisjoint(folded.split()):
+        return folded
     unit = _IN_BRACKETS.search(bare)
     if unit and fold(_PREPOSITION.sub("", unit[1])) in words.plain_units and fold(bare) not in words.known:
         bare = bare[: unit.start()]
@@ -355,6 +359,7 @@ def _words() -> _Words:
     over = tuple((frozenset(map(fold, each["headings"])), _by_fold(each["parts"])) for each in own["over"])
     known = {*places, *groups, *margins, *(word for words in headings.values() for word in words)}
     known |= {word for each, below in over for word in (*each, *below)}
+    plain_units = folded_words("plain_units")
     return _Words(
         sheet_names,
         headings,
@@ -364,8 +369,9 @@ def _words() -> _Words:
         over,
         folded_words("names"),
         folded_words("ordinals"),
-        folded_words("plain_units"),
+        plain_units,
         frozenset(known),
+        frozenset(word for text in (*known, *plain_units) for word in text.split()),
     )
 
 

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 
 from ingest.answers import is_our_answer
 from ingest.cover import Cover, Stated, code_said, is_for_people, is_named_report, is_report_sheet, read_cover
-from ingest.entries import Question, Receipt, RuleCount, SectionEntry, digest
+from ingest.entries import Question, Receipt, RuleCounts, SectionEntry, digest
 from ingest.findings import Finding, severity_of
-from ingest.layout_reading import LayoutTable, choose_layout, row_of_no_table
+from ingest.layout_reading import LayoutRow, LayoutTable, choose_layout, row_of_no_table
 from ingest.layouts import Layout, Layouts, matches
 from ingest.places import Place, Places
 from ingest.preflight import FileRefused
-from ingest.readers import Contents, Sheet, is_blank
+from ingest.readers import CellValue, Contents, Sheet, is_blank
 from ingest.refs import is_unused_ref
-from ingest.rows import Row, read_row
+from ingest.rows import Found, Rows, Subject, read_table
 from ingest.sections import load_report_sheet
 from ingest.tables import Table, find_tables, nearest_sheet_name
 from ingest.totals import Totals, find_totals
@@ -33,11 +33,12 @@ class Draft:
     statement: str
     language: str | None
     attempt_key: str
+    submission_id: str
     layout: Layout | None = None
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Rows] = field(default_factory=list)
     said: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    checks: list[RuleCount] = field(default_factory=list)
+    checks: list[RuleCounts] = field(default_factory=list)
     _named: set[tuple[str, str | None, str | None]] = field(default_factory=set)
 
     def name_cells(self, findings: Iterable[Finding]) -> None:
@@ -64,20 +65,36 @@ class Draft:
         """What only a person can decide about it."""
         return (self.place.question,) if self.place.question else ()
 
+    @property
+    def subject(self) -> Subject:
+        """Whose rows its rows are."""
+        return Subject(self.submission_id, self.place.period)
+
+    def add(self, found: Found) -> None:
+        """Take over rows and what is wrong with their cells."""
+        self.rows.append(found[0])
+        self.findings.extend(found[1])
+
+    def count_rows(self) -> int:
+        """How many rows it has, quarantined ones too."""
+        return sum(map(len, self.rows))
+
+    def count_quarantined(self) -> int:
+        """How many of its rows are quarantined."""
+        return sum(len(rows.quarantined) for rows in self.rows)
+
     def sections(self) -> tuple[SectionEntry, ...]:
         """What it says of each section, with the columns that its rows stood in."""
         entries = []
         for section, said in self.said.items():
-            rows = [row for row in self.rows if row.section == section]
-            sheet = rows[0].sheet if rows else None
+            parts = [rows for rows in self.rows if rows.section == section]
             # a figure of a wide table has no column of its own: its row names it
-            columns = {name: letter for name, letter in (rows[0].columns.items() if rows else ()) if not (name == "value" and rows[0].is_of_one_cell)}
-            entries.append(SectionEntry(section, said, sheet, len(rows), columns))
+            entries.append(SectionEntry(section, said, parts[0].sheet if parts else None, sum(map(len, parts)), parts[0].columns if parts else {}))
         return tuple(entries)
 
 
-def interpret(contents: Contents, receipt: Receipt, places: Places, layouts: Layouts) -> list[Draft]:
-    """Say what a file that was read reports.
+def interpret(contents: Contents, receipt: Receipt, attempt: int, places: Places, layouts: Layouts) -> list[Draft]:
+    """Say what a file that was read reports, the how-maniest time it is taken in.
 
     A layout reads it where the receipt names one, or where one fits; else it is read as our own form is, by the words of the sections.
 
@@ -87,19 +104,19 @@ def interpret(contents: Contents, receipt: Receipt, places: Places, layouts: Lay
     Raises:
         FileRefused: If nothing in the file can be used.
     """
-    file = _open(contents, receipt, layouts)
+    file = _open(contents, receipt, attempt, layouts)
     drafts: dict[tuple[str, ...], Draft] = {}
     left_out = _add_rows_by_layout(drafts, file, places)
     for table in file.tables:
         _add_rows(drafts, file, table, places)
     if file.cover and (not drafts or _speaks_of_a_place(file.cover)):
         own = _draft_for(drafts, file, places.find(file.receipt, file.cover.stated, {}, file.language), file.cover)
-        _take_what_is_said(own, file, {row.section for draft in drafts.values() for row in draft.rows})
+        _take_what_is_said(own, file, {rows.section for draft in drafts.values() for rows in draft.rows})
     if not any(draft.says_something for draft in drafts.values()):
         beside = (*file.findings, *left_out, *(finding for draft in drafts.values() for finding in draft.findings))
         raise FileRefused("no_rows", beside, sheets=list(file.sheet_names))
     for draft in drafts.values():
-        draft.said |= {row.section: "data" for row in draft.rows}
+        draft.said |= {rows.section: "data" for rows in draft.rows}
     # what is wrong with the file as a whole is said once, however many submissions it holds
     next(iter(drafts.values())).findings.extend((*file.findings, *left_out))
     return list(drafts.values())
@@ -114,6 +131,7 @@ def _speaks_of_a_place(cover: Cover) -> bool:
 @dataclass(frozen=True)
 class _File:
     receipt: Receipt
+    attempt: int
     cover: Cover | None
     tables: tuple[Table, ...]
     language: str | None
@@ -122,10 +140,10 @@ class _File:
     by_layout: tuple[LayoutTable, ...] = ()
 
 
-def _open(contents: Contents, receipt: Receipt, layouts: Layouts) -> _File:
+def _open(contents: Contents, receipt: Receipt, attempt: int, layouts: Layouts) -> _File:
     sheets = contents.sheets
     if by_layout := choose_layout(sheets, layouts, receipt.layout):
-        return _open_by_layout(contents, receipt, by_layout)
+        return _open_by_layout(contents, receipt, attempt, by_layout)
     findings = list(contents.findings)
     covers: list[Cover] = []
     tables: list[Table] = []
@@ -156,14 +174,14 @@ def _open(contents: Contents, receipt: Receipt, layouts: Layouts) -> _File:
         findings.append(Finding("warning", "sheet_unknown", sheet=sheet.name, params=params))
     if len(covers) > 1:
         raise FileRefused("two_report_sheets", sheets=[cover.sheet for cover in covers])
-    return _File(receipt, covers[0] if covers else None, tuple(tables), language, tuple(findings), names)
+    return _File(receipt, attempt, covers[0] if covers else None, tuple(tables), language, tuple(findings), names)
 
 
 def _has_content(sheet: Sheet) -> bool:
     return any(not is_blank(cell) for row in sheet.rows for cell in row)
 
 
-def _open_by_layout(contents: Contents, receipt: Receipt, tables: tuple[LayoutTable, ...]) -> _File:
+def _open_by_layout(contents: Contents, receipt: Receipt, attempt: int, tables: tuple[LayoutTable, ...]) -> _File:
     layout = tables[0].layout
     read = {table.sheet.name for table in tables}
     findings = list(contents.findings)
@@ -171,12 +189,13 @@ def _open_by_layout(contents: Contents, receipt: Receipt, tables: tuple[LayoutTa
         if sheet.name not in read and not matches(layout.skip_sheets, sheet.name) and not is_our_answer(sheet) and _has_content(sheet):
             rule = "sheet_unknown" if sheet.is_visible else "sheet_hidden"
             findings.append(Finding("warning", rule, sheet=sheet.name, params={"name": sheet.name}))
-    return _File(receipt, None, (), layout.language, tuple(findings), tuple(sheet.name for sheet in contents.sheets), tables)
+    return _File(receipt, attempt, None, (), layout.language, tuple(findings), tuple(sheet.name for sheet in contents.sheets), tables)
 
 
 def _add_rows_by_layout(drafts: dict[tuple[str, ...], Draft], file: _File, places: Places) -> list[Finding]:
     """Add the rows of a form that a layout reads, each to the first table of each section that takes it; returns the findings on the others."""
     left_out: list[Finding] = []
+    read: dict[tuple[int, int], tuple[Draft, LayoutTable, list[LayoutRow]]] = {}
     for sheet_name in dict.fromkeys(table.sheet.name for table in file.by_layout):
         tables = [(table, read_cover(table.sheet, range(1, table.headings.row))) for table in file.by_layout if table.sheet.name == sheet_name]
         numbers = sorted({number for table, _ in tables for number in table.rows()})
@@ -194,15 +213,36 @@ def _add_rows_by_layout(drafts: dict[tuple[str, ...], Draft], file: _File, place
             for table, above in taking.values():
                 for part in table.parts(number):
                     draft = _draft_for(drafts, file, places.find(file.receipt, above.stated, part.stated, file.language), above)
-                    row, findings = table.read(number, part, draft.language)
-                    draft.rows.append(row)
-                    draft.findings.extend(findings)
+                    _, _, rows = read.setdefault((id(draft), id(table)), (draft, table, []))
+                    rows.append(table.read(number, part, draft.language))
         left_out.extend(sorted(beside, key=lambda finding: finding.row or 0))
+    for draft, table, rows in read.values():
+        draft.add(table.gather(rows, draft.subject))
     return left_out
+
+
+@dataclass
+class _Part:
+    """The rows of a table that are one draft's: their numbers and cells, and what is found beside their cells."""
+
+    draft: Draft
+    numbers: list[int] = field(default_factory=list)
+    cells: list[tuple[CellValue, ...]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def read(self, table: Table) -> None:
+        """Read the rows and enter them, and all findings row by row, in the draft."""
+        findings = self.findings
+        if self.numbers:
+            rows, of_cells = read_table(table, self.numbers, self.cells, self.draft.language, self.draft.subject)
+            self.draft.rows.append(rows)
+            findings = sorted([*findings, *of_cells], key=lambda finding: finding.row or 0)
+        self.draft.findings.extend(findings)
 
 
 def _add_rows(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, places: Places) -> None:
     known: dict[tuple[object, ...], Draft] = {}
+    parts: dict[int, _Part] = {}
     for number in table.rows():
         cells = table.cells(number)
         has_values = not all(map(is_blank, cells))
@@ -218,19 +258,21 @@ def _add_rows(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, p
             from_above = _places_from_above(table, number, {key for key in own if key in elsewhere or getattr(file.receipt, key)})
             own |= from_above
         # rows one below the other mostly speak of one place; of a row that says too little of itself each is named by its own cell
-        about = (*said.stated.values(), *(stated.text for stated in own.values()))
+        about = (*said.stated.values(), *(stated.text for stated in own.values())) if own or table.labels else ()
         if (draft := known.get(about)) is None:
             stated = {**file.cover.stated, **said.stated} if file.cover else said.stated
             draft = _draft_for(drafts, file, places.find(file.receipt, stated, own, file.language), said)
             if not draft.is_refused:
                 known[about] = draft
-        draft.findings.extend(finding for key in from_above if (finding := _from_above_finding(table, number, table.places[key])))
-        if not has_values and table.section.name != "participations":
-            draft.findings.append(_row_finding("row_without_values", table.section.name, table.sheet.name, number))
-            continue
-        row, findings = read_row(table, number, cells, draft.language)
-        draft.rows.append(row)
-        draft.findings.extend(findings)
+        part = parts.setdefault(id(draft), _Part(draft))
+        part.findings.extend(finding for key in from_above if (finding := _from_above_finding(table, number, table.places[key])))
+        if has_values or table.section.name == "participations":
+            part.numbers.append(number)
+            part.cells.append(cells)
+        else:
+            part.findings.append(_row_finding("row_without_values", table.section.name, table.sheet.name, number))
+    for part in parts.values():
+        part.read(table)
 
 
 def _places_from_above(table: Table, number: int, said_elsewhere: Set[str]) -> dict[str, Stated]:
@@ -276,9 +318,9 @@ def _draft_for(drafts: dict[tuple[str, ...], Draft], file: _File, place: Place, 
         code = code_said(statement, load_report_sheet().statements) if statement else None
         language = file.language or place.language
         key = json.dumps(place.key, ensure_ascii=False)
-        drafts[place.key] = Draft(
-            place, code or "not_said", language, key, file.by_layout[0].layout if file.by_layout else None, findings=list(place.findings)
-        )
+        layout = file.by_layout[0].layout if file.by_layout else None
+        submission_id = submission_id_of(file.receipt, key, file.attempt)
+        drafts[place.key] = Draft(place, code or "not_said", language, key, submission_id, layout, findings=list(place.findings))
     elif place.is_refused:
         # each row that says too little of itself is named by its own cell
         drafts[place.key].name_cells(place.findings)
@@ -309,6 +351,6 @@ def _said_finding(rule: str, stated: Stated, section: str | Sequence[str]) -> Fi
     return Finding(severity_of(rule), rule, sheet=stated.sheet, cell=stated.cell, value_as_reported=stated.text or None, params={"section": section})
 
 
-def submission_id_of(receipt: Receipt, draft: Draft, attempt: int) -> str:
+def submission_id_of(receipt: Receipt, attempt_key: str, attempt: int) -> str:
     """The id of a draft's submission: it depends on the file, the options and what the draft is about, not on when it came."""
-    return digest("submission", receipt.receipt_id, draft.attempt_key, str(attempt))
+    return digest("submission", receipt.receipt_id, attempt_key, str(attempt))

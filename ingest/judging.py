@@ -1,22 +1,45 @@
 """The checks across fields, applied: rows that break an error rule are quarantined, and every broken rule becomes a finding with its cell."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 
-from ingest.entries import RuleCount
+from ingest.entries import RuleCounts
 from ingest.findings import Finding, severity_of
 from ingest.interpret import Draft
-from ingest.raw import schema_of
-from ingest.rows import Row
-from ingest.sections import load_sections
+from ingest.rows import Rows
+from ingest.sections import load_sections, raw_columns
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
-Rows = Sequence[tuple[Draft, Row]]
+
+@dataclass(frozen=True)
+class _Judged:
+    """The rows of one section in all drafts that are judged, one after the other.
+
+    ``parts`` are the numbers of the drafts with their rows; a row judged is a position in the part that ``part_of`` gives for it.
+    """
+
+    section: str
+    parts: Sequence[tuple[int, Rows]]
+    part_of: "NDArray[np.intp]"
+    position_in_part: "NDArray[np.intp]"
+
+    def place_of(self, row: int) -> tuple[int, Rows, int]:
+        """Of a row judged: the number of its draft, the rows it is among, and its position there."""
+        number, rows = self.parts[self.part_of[row]]
+        return number, rows, int(self.position_in_part[row])
+
+    def cell_of(self, row: int, field: str) -> str:
+        """Where a field of a row judged stands, as sheet!cell."""
+        _, rows, position = self.place_of(row)
+        return f"{rows.sheet}!{rows.cell(position, field) or rows.number(position)}"
 
 
 def judge_drafts(drafts: Sequence[Draft], reference: Path) -> None:
@@ -28,29 +51,35 @@ def judge_drafts(drafts: Sequence[Draft], reference: Path) -> None:
         drafts: The drafts of a batch.
         reference: The folder of reference tables, for what is plausible.
     """
-    judged = [(draft, row) for draft in drafts if not draft.is_refused for row in draft.rows if not row.is_quarantined]
-    by_section = {section: [(draft, row) for draft, row in judged if row.section == section] for section in load_sections()}
-    by_section = {section: rows for section, rows in by_section.items() if rows}
-    if not by_section:
+    sections = {section: judged for section in load_sections() if (judged := _rows_to_judge(section, drafts))}
+    if not sections:
         return
     from expectations.ranges import load_ranges
     from expectations.run import judge
     from expectations.sheets import compare_rows
 
-    numbers = {id(draft): number for number, draft in enumerate(drafts)}
-    frames = {section: _frame_of(section, rows, numbers) for section, rows in by_section.items()}
-
-    def cell_of(section: str, position: int, field: str) -> str:
-        row = by_section[section][position][1]
-        return f"{row.sheet}!{row.cell(field) or row.number}"
-
+    frames = {section: _frame_of(judged, drafts) for section, judged in sections.items()}
     ranges = load_ranges(reference)
-    for section, columns in compare_rows(frames, cell_of).items():
+    compared = compare_rows(frames, lambda section, row, field: sections[section].cell_of(row, field))
+    for section, columns in compared.items():
         judgement = judge(section, _with_columns(frames[section], columns), ranges)
         for broken in judgement.broken:
-            _enter(*by_section[section][broken.row], broken.rule, broken.field, broken.params)
-        for count in judgement.counts:
-            drafts[count.submission].checks.append(RuleCount(section, count.rule, count.field, count.other, count.judged, count.failed))
+            number, rows, position = sections[section].place_of(broken.row)
+            _enter(drafts[number], rows, position, broken.rule, broken.field, broken.params)
+        for number, counts in judgement.counts.items():
+            drafts[number].checks.append(RuleCounts(section, judgement.rules, *counts))
+
+
+def _rows_to_judge(section: str, drafts: Sequence[Draft]) -> _Judged | None:
+    parts = [(number, rows) for number, draft in enumerate(drafts) if not draft.is_refused for rows in draft.rows if rows.section == section]
+    lengths = [len(rows) for _, rows in parts]
+    part_of = np.repeat(np.arange(len(parts)), lengths)
+    starts = np.cumsum([0, *lengths])
+    position_in_part = np.arange(len(part_of)) - starts[part_of]
+    is_whole = np.ones(len(part_of), dtype=bool)
+    for start, (_, rows) in zip(starts, parts, strict=False):
+        is_whole[[start + position for position in rows.quarantined]] = False
+    return _Judged(section, parts, part_of[is_whole], position_in_part[is_whole]) if is_whole.any() else None
 
 
 def _with_columns(frame: "pd.DataFrame", columns: Mapping[str, list[str | None]]) -> "pd.DataFrame":
@@ -59,25 +88,31 @@ def _with_columns(frame: "pd.DataFrame", columns: Mapping[str, list[str | None]]
     return frame.assign(**{name: pd.Series(values, dtype="str") for name, values in columns.items()})
 
 
-def _frame_of(section: str, rows: Rows, numbers: Mapping[int, int]) -> "pd.DataFrame":
+def _frame_of(judged: _Judged, drafts: Sequence[Draft]) -> "pd.DataFrame":
     import pandas as pd
 
-    schema = schema_of(load_sections()[section])
-    columns = {name: [row.values.get(name) for _, row in rows] for name in schema.names}
+    lengths = [len(rows) for _, rows in judged.parts]
+    starts = np.cumsum([0, *lengths])
+    table = pa.Table.from_batches([rows.values for _, rows in judged.parts]).select(list(raw_columns(load_sections()[judged.section])))
+    if table.num_rows != len(judged.part_of):
+        table = table.take(pa.array(starts[judged.part_of] + judged.position_in_part))
     nullable = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
-    frame: pd.DataFrame = pa.table(columns, schema=schema).to_pandas(types_mapper=nullable.get, date_as_object=True)
-    places = [draft.place for draft, _ in rows]
-    return frame.assign(
-        submission=[numbers[id(draft)] for draft, _ in rows],
-        programme_id=pd.Series([place.programme_id for place in places], dtype="str"),
-        country_code=pd.Series([place.country_code for place in places], dtype="str"),
-        period_end=pd.Series([place.period.end if place.period else None for place in places], dtype="object"),
-        amounts=["flow" if draft.layout and draft.layout.amounts == "flow" else "to_date" for draft, _ in rows],
-    )
+    frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get, date_as_object=False)
+    numbers = np.array([number for number, _ in judged.parts])[judged.part_of]
+    places = [drafts[number].place for number, _ in judged.parts]
+    of_parts: dict[str, tuple[Sequence[Any], Any]] = {
+        "programme_id": ([place.programme_id for place in places], "str"),
+        "country_code": ([place.country_code for place in places], "str"),
+        "period_end": ([place.period.end if place.period else None for place in places], "datetime64[ms]"),
+        "amounts": (["flow" if (layout := drafts[number].layout) and layout.amounts == "flow" else "to_date" for number, _ in judged.parts], "str"),
+    }
+    said = {name: pd.Series(values, dtype=dtype).take(judged.part_of).reset_index(drop=True) for name, (values, dtype) in of_parts.items()}
+    return frame.assign(submission=numbers, **said)
 
 
-def _enter(draft: Draft, row: Row, rule: str, field: str, params: Mapping[str, object]) -> None:
+def _enter(draft: Draft, rows: Rows, position: int, rule: str, field: str, params: Mapping[str, object]) -> None:
     severity = severity_of(rule)
-    row.is_quarantined |= severity == "error"
-    place = (row.sheet, row.cell(field), row.number)
-    draft.findings.append(Finding(severity, rule, row.section, *place, field, row.as_reported(field), params))
+    if severity == "error":
+        rows.quarantined.add(position)
+    place = (rows.sheet, rows.cell(position, field), rows.number(position))
+    draft.findings.append(Finding(severity, rule, rows.section, *place, field, rows.as_reported(position, field), params))

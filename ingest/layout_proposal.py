@@ -14,6 +14,7 @@ from ingest.layout_reading import Headings, LayoutTable, choose_layout, find_hea
 from ingest.layouts import Layouts, fold_cached, read_layout
 from ingest.preflight import FileRefused
 from ingest.readers import Sheet, read_sheets
+from ingest.rows import Subject
 from ingest.sections import Section, load_report_sheet, load_sections
 from ingest.values import text_as_reported
 
@@ -311,8 +312,9 @@ def _preview(sheets: Sequence[Sheet], text: str) -> Iterator[PreviewRow]:
     for table in tables:
         for number in [number for number in table.rows() if table.takes(number)][:_PREVIEWED]:
             for part in list(table.parts(number))[:_PREVIEWED]:
-                row, findings = table.read(number, part, layout.language)
-                values = {name: text_as_reported(row.values.get(name)) for name in _shown(table, row.values)}
+                rows, findings = table.gather([table.read(number, part, layout.language)], Subject("", None))
+                row = rows.values.to_pylist()[0]
+                values = {name: text_as_reported(row[name]) for name in _shown(table, row)}
                 said = tuple(f"{finding.cell or ''} {finding.rule}".strip() for finding in findings)
                 about = {key: stated.text for key, stated in part.stated.items()}
                 yield PreviewRow(table.section.name, table.sheet.name, number, about, values, said)

@@ -15,7 +15,7 @@ from ingest.headings import currency_named
 from ingest.layouts import Condition, Layout, Layouts, Source, TableLayout, Texts, Unpivoted, fold_cached, matches
 from ingest.preflight import FileRefused
 from ingest.readers import CellValue, Sheet
-from ingest.rows import Reading, Row, read_cells, reading_of
+from ingest.rows import Found, Reading, Standing, Subject, read_columns, reading_of
 from ingest.sections import Field, Section, load_sections
 from ingest.values import Parsed, cell_name, parse, parse_with_unit, text_as_reported
 
@@ -46,6 +46,17 @@ class Part:
 
     stated: Mapping[str, Stated]
     column: int | None = None
+
+
+@dataclass(frozen=True)
+class LayoutRow:
+    """A statement that was read: the number of its row on the sheet, in a wide table the letter of its column, and by field what it says and the A1
+    name of the cell that says so."""
+
+    number: int
+    source_column: str | None
+    readings: Mapping[str, Reading]
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -101,17 +112,28 @@ class LayoutTable:
             if self._text(number, column):
                 yield Part({**stated, **self._period_of(column, number)}, column)
 
-    def read(self, number: int, part: Part, language: str | None) -> tuple[Row, list[Finding]]:
-        """One statement, typed, and the findings of its cells."""
-        columns = {name: get_column_letter(column) for name, column in self._columns.items()}
-        row = Row(self.section.name, self.sheet.name, number, {}, columns)
+    def read(self, number: int, part: Part, language: str | None) -> "LayoutRow":
+        """One statement, typed."""
         cells = [self._read_field(self.section.field(name), source, number, language) for name, source in self.table.fields.items()]
         if part.column:
-            row = replace(row, columns={**columns, "value": get_column_letter(part.column)})
-            row.values["source_column"] = get_column_letter(part.column)
             cells += self._observed(number, part.column, language)
-        names = {reading.field.name: name for reading, name in cells if name}
-        return read_cells(row, self.section, [reading for reading, _ in cells], names.get, self._currencies)
+        readings: dict[str, Reading] = {}
+        for reading, _ in cells:
+            before = readings.get(reading.field.name)
+            # what could not be read is told of, whatever else says the same
+            if before is None or not before.parsed.problem:
+                readings[reading.field.name] = reading
+        letter = get_column_letter(part.column) if part.column else None
+        return LayoutRow(number, letter, readings, {reading.field.name: name for reading, name in cells if name})
+
+    def gather(self, rows: Sequence["LayoutRow"], subject: Subject) -> Found:
+        """Statements of one subject as rows, with the findings of their cells."""
+        columns = {name: get_column_letter(column) for name, column in self._columns.items()}
+        letters = [row.source_column for row in rows]
+        standing = Standing(self.sheet.name, [row.number for row in rows], columns, self._currencies, letters, [row.names for row in rows])
+        nothing = {name: reading_of(self.section.field(name), Parsed(is_blank=True), "") for row in rows for name in row.readings}
+        readings = {name: [row.readings.get(name, blank) for row in rows] for name, blank in nothing.items()}
+        return read_columns(self.section, standing, readings, subject)
 
     @cached_property
     def _currencies(self) -> Mapping[str, str]:

@@ -21,7 +21,7 @@ import yaml
 
 from ingest.findings import Finding, severity_of
 from ingest.readers import CellValue, Contents, Sheet, is_blank
-from ingest.rows import Row
+from ingest.rows import Rows
 from ingest.sections import fold, load_sections
 from ingest.values import cell_name, text_as_reported
 
@@ -103,7 +103,7 @@ def scrub_finding(finding: Finding) -> Finding:
     return replace(finding, params={name: scrub(value) if isinstance(value, str) else value for name, value in finding.params.items()})
 
 
-def find_personal_data(content: bytes, contents: Contents, rows: Iterable[Row]) -> tuple[list[Finding], str | None]:
+def find_personal_data(content: bytes, contents: Contents, rows: Iterable[Rows]) -> tuple[list[Finding], str | None]:
     """Everything in a file that must not come in, each column once with its first cell; no finding holds a value.
 
     Args:
@@ -116,9 +116,9 @@ def find_personal_data(content: bytes, contents: Contents, rows: Iterable[Row]) 
     """
     found: list[Finding] = []
     languages: list[str] = []
-    by_sheet: dict[str, list[Row]] = {}
-    for row in rows:
-        by_sheet.setdefault(row.sheet, []).append(row)
+    by_sheet: dict[str, list[Rows]] = {}
+    for each in rows:
+        by_sheet.setdefault(each.sheet, []).append(each)
     for sheet in contents.sheets:
         # looked at is what stands in the sheet, each once; where it stands is asked only of what must not come in
         distinct = set[CellValue]().union(*sheet.rows, (cell for _, _, cell in sheet.hidden))
@@ -175,7 +175,9 @@ def _places_of(wanted: Container[CellValue] | None, sheet: Sheet) -> Iterator[tu
 
 
 def _find_headings(sheet: Sheet, distinct: Set[CellValue]) -> list[_Heading]:
-    meant = {cell: meaning for cell in distinct if isinstance(cell, str) and len(cell) <= _LONGEST_HEADING and (meaning := _meaning_of(cell))}
+    meant: dict[CellValue, tuple[str, str]] = {
+        cell: meaning for cell in distinct if isinstance(cell, str) and len(cell) <= _LONGEST_HEADING and (meaning := _meaning_of(cell))
+    }
     return [_Heading(row, column, str(cell).strip(), *meant[cell]) for row, column, cell in _places_of(meant, sheet)]
 
 
@@ -194,17 +196,21 @@ def _find_named_columns(sheet: Sheet, headings: Sequence[_Heading]) -> Iterator[
             yield _finding(rule, sheet, first, heading.column, heading=heading.text), heading.language
 
 
-def _find_in_rows(sheet: Sheet, distinct: Set[CellValue], headings: Sequence[_Heading], rows: Sequence[Row]) -> Iterator[Finding]:
+def _find_in_rows(sheet: Sheet, distinct: Set[CellValue], headings: Sequence[_Heading], rows: Sequence[Rows]) -> Iterator[Finding]:
     """Columns of names that nothing says to be such, and in rows on persons telephone numbers and addresses."""
-    known = {letter: field for row in rows for field, letter in row.columns.items()}
-    of_persons = {row.number for row in rows if row.section in PERSON_SECTIONS} | ({row for row, _, _ in sheet.hidden} if rows else set())
+    known = {letter: field for each in rows for field, letter in each.columns.items()}
+    known |= {letter: "value" for each in rows for letter in each.source_columns if letter}
+    of_persons = {number for each in rows if each.section in PERSON_SECTIONS for number in each.numbers}
+    of_persons |= {row for row, _, _ in sheet.hidden} if rows else set()
     if not rows or of_persons:
         for column, row in _columns_of_names(sheet, distinct).items():
             if known.get(_letter(column), "person_ref") == "person_ref":
                 yield _finding("personal_names", sheet, row, column)
     if of_persons:
         refs = {section.ref.name for section in load_sections().values() if section.ref}
-        contacts = {cell: kind for cell in distinct if isinstance(cell, str) and len(cell) >= _SHORTEST_CONTACT and (kind := _contact_in(cell))}
+        contacts: dict[CellValue, str] = {
+            cell: kind for cell in distinct if isinstance(cell, str) and len(cell) >= _SHORTEST_CONTACT and (kind := _contact_in(cell))
+        }
         for row, column, cell in _places_of(contacts, sheet):
             # the sender's own numbers of things may look like telephone numbers
             if row in of_persons and not (contacts[cell] == "number" and known.get(_letter(column), "") in refs):

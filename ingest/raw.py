@@ -1,8 +1,7 @@
 """Raw Parquet: one folder per section, one file per ingest batch, only ever added to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -37,17 +36,25 @@ COMMON_COLUMNS: dict[str, str] = {
 }
 
 
+# What rows are given by the batch that they are written in, once they have been judged.
+_OF_THE_BATCH = ("batch_id", "submission_id", "is_quarantined")
+
+
 def schema_of(section: Section) -> pa.Schema:
     """The Arrow schema of a section's raw rows."""
     return pa.schema({name: _ARROW_TYPES[kind] for name, kind in (COMMON_COLUMNS | raw_columns(section)).items()})
 
 
-def write_raw(folder: Path, section: Section, batch_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write the rows of one batch and section; a column that a row lacks is null."""
-    schema = schema_of(section)
-    columns = {name: [row.get(name) for row in rows] for name in schema.names} | {"batch_id": [batch_id] * len(rows)}
+def schema_of_rows(section: Section) -> pa.Schema:
+    """The same of rows before they are judged and belong to a batch."""
+    return pa.schema([column for column in schema_of(section) if column.name not in _OF_THE_BATCH])
+
+
+def write_raw(folder: Path, section: Section, batch_id: str, rows: pa.Table) -> None:
+    """Write the rows of one batch and section, with all columns of ``schema_of`` but the batch's."""
+    rows = rows.append_column("batch_id", pa.repeat(batch_id, rows.num_rows)).select(schema_of(section).names)
     with whole_file(folder / section.name / f"{batch_id}.parquet") as aside:
-        pq.write_table(pa.table(columns, schema=schema), aside, compression="zstd")
+        pq.write_table(rows, aside, compression="zstd")
 
 
 def ensure_folders(folder: Path) -> None:

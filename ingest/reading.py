@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ingest.confinement import CallLost, call_confined
 from ingest.entries import Receipt
 from ingest.findings import Finding, severity_of
-from ingest.interpret import Draft, interpret
+from ingest.interpret import Draft, interpret, submission_id_of
 from ingest.layouts import Layouts, load_layouts
 from ingest.personal import find_personal_data, scrub_finding
 from ingest.places import Place, Places
@@ -38,12 +38,12 @@ class Known(NamedTuple):
     allowed: frozenset[str] | None = None
 
 
-def read_files(known: Known, files: Sequence[tuple[bytes, Receipt]], progress: Progress) -> list[list[Draft]]:
+def read_files(known: Known, files: Sequence[tuple[bytes, Receipt, int]], progress: Progress) -> list[list[Draft]]:
     """Interpret every file.
 
     Args:
         known: What their meaning depends on.
-        files: Content and receipt of each.
+        files: Content and receipt of each, and the how-maniest time it is taken in.
         progress: Told of every file.
 
     Returns:
@@ -63,15 +63,16 @@ def _told(progress: Progress, done: int, total: int, drafts: list[Draft]) -> lis
     return drafts
 
 
-def _read_confined(known: Known, file: tuple[bytes, Receipt]) -> list[Draft]:
+def _read_confined(known: Known, file: tuple[bytes, Receipt, int]) -> list[Draft]:
     try:
         drafts: list[Draft] = call_confined(read_and_interpret, known, *file)
     except CallLost as lost:
-        return [_refuse([_finding(_RULE_OF_LOSS[lost.loss], {"reason": lost.why})])]
+        _, receipt, attempt = file
+        return [_refuse(receipt, attempt, [_finding(_RULE_OF_LOSS[lost.loss], {"reason": lost.why})])]
     return drafts
 
 
-def read_and_interpret(known: Known, content: bytes, receipt: Receipt) -> list[Draft]:
+def read_and_interpret(known: Known, content: bytes, receipt: Receipt, attempt: int) -> list[Draft]:
     """Read one file and say what it reports; the work of a confined process.
 
     A file with personal data gives one refused draft, unless all programmes that it reports on may send them.
@@ -79,28 +80,28 @@ def read_and_interpret(known: Known, content: bytes, receipt: Receipt) -> list[D
     try:
         contents = read_contents(content, receipt.file_name)
     except FileRefused as refused:
-        return [_refuse([_finding(refused.rule, refused.params)])]
+        return [_refuse(receipt, attempt, [_finding(refused.rule, refused.params)])]
     try:
-        drafts = interpret(contents, receipt, _places(known), _load(known.reference, known.version)[1])
+        drafts = interpret(contents, receipt, attempt, _places(known), _load(known.reference, known.version)[1])
     except FileRefused as refused:
-        drafts = [_refuse([_finding(refused.rule, refused.params), *refused.beside])]
+        drafts = [_refuse(receipt, attempt, [_finding(refused.rule, refused.params), *refused.beside])]
     if known.allowed is None:
         return drafts
-    personal, language = find_personal_data(content, contents, (row for draft in drafts for row in draft.rows))
+    personal, language = find_personal_data(content, contents, (rows for draft in drafts for rows in draft.rows))
     if not personal:
         return drafts
     programmes = {draft.place.programme_id or "" for draft in drafts}
     if programmes <= known.allowed:
         drafts[0].findings.append(_finding("personal_data_allowed", {"programme": sorted(programmes)}))
         return drafts
-    return [_refuse(personal, drafts[0].language or language, drafts[0].place if len(drafts) == 1 else None)]
+    return [_refuse(receipt, attempt, personal, drafts[0].language or language, drafts[0].place if len(drafts) == 1 else None)]
 
 
 def _finding(rule: str, params: Mapping[str, object]) -> Finding:
     return Finding(severity_of(rule), rule, params=params)
 
 
-def _refuse(findings: list[Finding], language: str | None = None, place: Place | None = None) -> Draft:
+def _refuse(receipt: Receipt, attempt: int, findings: list[Finding], language: str | None = None, place: Place | None = None) -> Draft:
     """The draft of a file that is refused as a whole; of what it is about, only what the reference tables know is told."""
     # why a reader broke down may quote the file
     findings = [scrub_finding(finding) for finding in findings]
@@ -112,7 +113,7 @@ def _refuse(findings: list[Finding], language: str | None = None, place: Place |
         is_refused=True,
         findings=tuple(findings),
     )
-    return Draft(about, "not_said", language, REFUSED_WHOLE, findings=findings)
+    return Draft(about, "not_said", language, REFUSED_WHOLE, submission_id_of(receipt, REFUSED_WHOLE, attempt), findings=findings)
 
 
 @lru_cache(maxsize=1)

@@ -5,13 +5,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+
+import numpy as np
+import pyarrow as pa
 
 from ingest.allowances import programmes_allowed
 from ingest.checks import write_checks
 from ingest.entries import USABLE, Batch, Entry, Receipt, Submission
 from ingest.findings import Finding
-from ingest.interpret import Draft, submission_id_of
+from ingest.interpret import Draft
 from ingest.judging import judge_drafts
 from ingest.landing import Landing
 from ingest.ledger import Ledger
@@ -19,7 +21,7 @@ from ingest.personal import scrub, scrub_finding
 from ingest.predecessors import compare_with_earlier
 from ingest.raw import ensure_folders, write_raw
 from ingest.reading import REFUSED_WHOLE, Known, read_files
-from ingest.rows import thing_key
+from ingest.rows import Rows
 from ingest.sections import load_sections
 from munimon.results import Progress
 from munimon.settings import Home
@@ -57,7 +59,7 @@ class Prepared:
     @property
     def submission_id(self) -> str:
         """The id that it has, or will have, in the ledger."""
-        return submission_id_of(self.file.receipt, self.draft, self.attempt)
+        return self.draft.submission_id
 
 
 def receive(home: Home, files: Sequence[Handed], progress: Progress) -> list[Received]:
@@ -91,7 +93,7 @@ def prepare(
     """
     answers = ledger.municipality_answers(batch.last_answer_id)
     known = Known(home_reference, batch.reference_version, tuple(answers.items()), allowed)
-    readings = read_files(known, [(file.content, file.receipt) for file, _ in files], progress)
+    readings = read_files(known, [(file.content, file.receipt, attempt) for file, attempt in files], progress)
     for (file, _), drafts in zip(files, readings, strict=True):
         drafts[0].findings.extend(file.findings)
     prepared = [Prepared(file, attempt, draft) for (file, attempt), drafts in zip(files, readings, strict=True) for draft in drafts]
@@ -102,26 +104,22 @@ def prepare(
 
 def write_rows(raw: Path, batch_id: str, prepared: Sequence[Prepared]) -> None:
     """Write the rows of all usable drafts to raw, one file a section, and what was judged of them; quarantined rows are marked."""
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for entry in prepared:
-        if status_of(entry.draft) in USABLE:
-            submission_id = entry.submission_id
-            for row in entry.draft.rows:
-                section = load_sections()[row.section]
-                row.values["thing_key"] = thing_key(section, row.values, submission_id, row.sheet, row.number, entry.draft.place.period)
-                rows.setdefault(row.section, []).append(
-                    row.values
-                    | {
-                        "submission_id": submission_id,
-                        "section": row.section,
-                        "source_sheet": row.sheet,
-                        "source_row": row.number,
-                        "is_quarantined": row.is_quarantined,
-                    }
-                )
-    for name, of_section in rows.items():
-        write_raw(raw, load_sections()[name], batch_id, of_section)
-    write_checks(raw, batch_id, {entry.submission_id: entry.draft.checks for entry in prepared if status_of(entry.draft) in USABLE})
+    usable = [entry for entry in prepared if status_of(entry.draft) in USABLE]
+    for section in load_sections().values():
+        parts = [(entry.submission_id, rows) for entry in usable for rows in entry.draft.rows if rows.section == section.name]
+        if parts:
+            write_raw(raw, section, batch_id, _table_of(parts))
+    write_checks(raw, batch_id, {entry.submission_id: entry.draft.checks for entry in usable})
+
+
+def _table_of(parts: Sequence[tuple[str, Rows]]) -> pa.Table:
+    lengths = [len(rows) for _, rows in parts]
+    submissions = pa.array([submission_id for submission_id, _ in parts]).take(pa.array(np.repeat(np.arange(len(parts)), lengths)))
+    is_quarantined = np.zeros(sum(lengths), dtype=bool)
+    for start, (_, rows) in zip(np.cumsum([0, *lengths]), parts, strict=False):
+        is_quarantined[[start + position for position in rows.quarantined]] = True
+    table = pa.Table.from_batches([rows.values for _, rows in parts])
+    return table.append_column("submission_id", submissions).append_column("is_quarantined", pa.array(is_quarantined))
 
 
 def status_of(draft: Draft) -> str:
@@ -130,13 +128,13 @@ def status_of(draft: Draft) -> str:
         return "refused"
     if draft.questions:
         return "waiting_for_answer"
-    return "partly_accepted" if any(row.is_quarantined for row in draft.rows) else "accepted"
+    return "partly_accepted" if draft.count_quarantined() else "accepted"
 
 
 def submission_of(entry: Prepared) -> Submission:
     """The ledger's entry for a draft."""
     draft, status = entry.draft, status_of(entry.draft)
-    quarantined = sum(row.is_quarantined for row in draft.rows) if status in USABLE else 0
+    quarantined = draft.count_quarantined() if status in USABLE else 0
     period = draft.place.period
     return Submission(
         submission_id=entry.submission_id,
@@ -153,7 +151,7 @@ def submission_of(entry: Prepared) -> Submission:
         period_as_reported=draft.place.period_as_reported,
         language=draft.language,
         statement=draft.statement,
-        accepted_rows=len(draft.rows) - quarantined if status in USABLE else 0,
+        accepted_rows=draft.count_rows() - quarantined if status in USABLE else 0,
         quarantined_rows=quarantined,
         sections=draft.sections(),
         findings=tuple(draft.findings),

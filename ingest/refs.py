@@ -39,11 +39,12 @@ def new_refs(section: Section, period: Period, used: Collection[str], wanted: in
 
 def is_unused_ref(table: Table, cells: Sequence[CellValue]) -> bool:
     """Whether a row holds a ref of ours and nothing else: it was offered for a new thing, and there was none."""
-    section = table.section
-    filled = [(field, cell) for field, cell in zip(table.fields.values(), cells, strict=True) if not is_blank(cell)]
-    if section.ref_letter is None or len(filled) != 1 or filled[0][0] is not section.ref:
+    ref = table.section.ref
+    filled = (place for place, cell in enumerate(cells) if not is_blank(cell))
+    first, second = next(filled, None), next(filled, None)
+    if table.section.ref_letter is None or first is None or second is not None or list(table.fields.values())[first] is not ref:
         return False
-    return re.fullmatch(rf"{fold(section.ref_letter)} {_PERIOD} \d\d+", fold(text_as_reported(filled[0][1]))) is not None
+    return re.fullmatch(rf"{fold(table.section.ref_letter)} {_PERIOD} \d\d+", fold(text_as_reported(cells[first]))) is not None
 
 
 def _short(period: Period) -> str:

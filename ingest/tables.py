@@ -3,9 +3,10 @@
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from operator import itemgetter
 
 from openpyxl.utils import get_column_letter
 from rapidfuzz import fuzz, process
@@ -56,11 +57,18 @@ class Table:
         """Field → the letter of its column."""
         return {field.name: get_column_letter(column) for column, field in self.fields.items()}
 
-    def cells(self, number: int) -> list[CellValue]:
+    def cells(self, number: int) -> tuple[CellValue, ...]:
         """The cells of a row, those of the fields alone, in the fields' order."""
-        found = self.sheet.rows[number - 1]
-        width = len(found)
-        return [found[column - 1] if column <= width else None for column in self.fields]
+        row, width = self.sheet.rows[number - 1], max(self.fields, default=0)
+        if len(row) < width:
+            row = [*row, *[None] * (width - len(row))]
+        return self._take(row)
+
+    @cached_property
+    def _take(self) -> Callable[[list[CellValue]], tuple[CellValue, ...]]:
+        places = [column - 1 for column in self.fields]
+        # for less than two places it gives no tuple
+        return itemgetter(*places) if len(places) > 1 else lambda row: tuple(row[place] for place in places)
 
     def rows(self) -> Iterator[int]:
         """The 1-based numbers of the sheet's rows that can hold data."""
@@ -227,6 +235,9 @@ def _sort_rows(sheet: Sheet, headings: Sequence[Headings], fields: Mapping[int, 
     heading_texts = [_folded(_texts(sheet, row)) for row in range(first.top, first.bottom + 1)]
     is_below_headings = True
     for number in range(first.bottom + 1, last + 1):
+        # nearly every row is data, and its first cell tells
+        if not is_below_headings and not _may_be_no_data(sheet.rows[number - 1], heading_texts):
+            continue
         texts = _texts(sheet, number)
         if not texts:
             continue
@@ -281,12 +292,22 @@ def _label_in(sheet: Sheet, number: int, texts: Mapping[int, CellValue]) -> Cove
     return found if any(stated.text for stated in found.stated.values()) else None
 
 
+def _may_be_no_data(row: Sequence[CellValue], heading_texts: Sequence[Mapping[int, str]]) -> bool:
+    """Whether the first thing in a row can be that of a label, of headings again or of a footnote."""
+    for column, cell in enumerate(row, start=1):
+        if not is_blank(cell):
+            return isinstance(cell, str) and (":" in cell or _begins_footnote(cell) or _begins_heading(column, cell, heading_texts))
+    return False
+
+
 def _is_footnote(texts: Mapping[int, CellValue]) -> bool:
     first = next(iter(texts.values()))
-    if not isinstance(first, str) or len(texts) > 2 or not all(isinstance(cell, str) for cell in texts.values()):
-        return False
+    return isinstance(first, str) and len(texts) <= 2 and all(isinstance(cell, str) for cell in texts.values()) and _begins_footnote(first)
+
+
+def _begins_footnote(text: str) -> bool:
     # a word with a colon after it, or with nothing but the line to sign on
-    return bool(_FOOTNOTE_MARK.match(first.strip())) or fold(first.partition(":")[0]) in _footnote_words()
+    return bool(_FOOTNOTE_MARK.match(text.strip())) or fold(text.partition(":")[0]) in _footnote_words()
 
 
 def _is_of_units(texts: Mapping[int, CellValue], fields: Mapping[int, Field], headings: Headings) -> bool:
@@ -330,9 +351,11 @@ def _heading_finding(rule: str, sheet: Sheet, headings: Headings, column: int, s
 
 def _is_heading(texts: Mapping[int, CellValue], heading_texts: Sequence[Mapping[int, str]]) -> bool:
     column, first = next(iter(texts.items()))
-    if not isinstance(first, str) or all(heading.get(column) != fold_heading(first) for heading in heading_texts):
-        return False
-    return _folded(texts) in heading_texts
+    return isinstance(first, str) and _begins_heading(column, first, heading_texts) and _folded(texts) in heading_texts
+
+
+def _begins_heading(column: int, text: str, heading_texts: Sequence[Mapping[int, str]]) -> bool:
+    return any(heading.get(column) == fold_heading(text) for heading in heading_texts)
 
 
 def _texts(sheet: Sheet, number: int) -> dict[int, CellValue]:

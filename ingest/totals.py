@@ -89,12 +89,13 @@ def _is_labelled(sheet: Sheet, number: int, fields: Mapping[int, Field], summed:
 def _find_unlabelled(sheet: Sheet, fields: Mapping[int, Field], figures: _Figures) -> int | None:
     """The last row, where it has nothing but figures, each the sum of all above it, while every row above has some text."""
     texts = [column for column, field in fields.items() if field.type not in _SUMMED_TYPES]
-    filled = [number for number in figures.rows if any(not is_blank(cell) for cell in sheet.rows[number - 1])]
-    if len(filled) < 3 or any(not is_blank(sheet.cell(filled[-1], column)) for column in texts):
+    filled = (number for number in reversed(figures.rows) if any(not is_blank(cell) for cell in sheet.rows[number - 1]))
+    last = next(filled, None)
+    if last is None or any(not is_blank(sheet.cell(last, column)) for column in texts):
         return None
-    if not all(any(not is_blank(sheet.cell(number, column)) for column in texts) for number in filled[:-1]):
+    above = list(filled)
+    if len(above) < 2 or not all(any(not is_blank(sheet.cell(number, column)) for column in texts) for number in above):
         return None
-    last = filled[-1]
     stated = {column: figures.at(last, column) for column in figures.fields if not is_blank(sheet.cell(last, column))}
     is_sum = all(figure is not None and figure > 0 and figures.sum(column, 0, last)[0] == figure for column, figure in stated.items())
     return last if stated and is_sum else None

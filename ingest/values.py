@@ -21,7 +21,7 @@ from ingest.findings import Problem
 from ingest.months import write_plain
 from ingest.sections import Field, fold, load_code_lists
 
-__all__ = ["CellValue", "Parsed", "Problem", "cell_name", "is_unknown_marker", "parse", "parse_with_unit", "text_as_reported"]
+__all__ = ["CellValue", "Parsed", "Problem", "cell_name", "is_unknown_marker", "parse", "parse_anew", "parse_with_unit", "text_as_reported"]
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -37,7 +37,7 @@ _UNKNOWN_WORDS = re.compile(
     r"|nepoznat[aoi]?|nedost[ua]pno|(?:nije|ne e) (?:poznat|naveden|dostup|dostap)(?:n?[ao])?|ne se znae|ne zna se|ne znamo|ne navodi se"
     r"|nuk (?:dihet|njihet|e dime|ka te dhena|kemi te dhena|eshte (?:shenuar|dhene|percaktuar))|(?:s'ka|pa) te dhena|[ei] panjohur"
 )
-# Most texts are told from a marker by their first letter, without being written plainly.
+# Most texts are told from a marker by their first letter or by a digit at their end, without being written plainly.
 _UNKNOWN_BEGINNINGS = frozenset("-–—−‐‑/?.…*(nusbpeinNUSBPEIнбНБ")
 # The cases that follow a number, and abbreviations; the list of units has the names themselves.
 _UNIT_FORMS: Mapping[str, str] = {
@@ -87,8 +87,15 @@ def parse(field: Field, cell: CellValue, language: str | None) -> Parsed:
     if cell is None or cell == "":
         return _BLANK
     if isinstance(cell, str) and len(cell) > 100:
-        return _parse(field.type, field.codes, field.unit, field.is_personal, cell, language)
+        return parse_anew(field, cell, language)
     return _parse_cached(field.type, field.codes, field.unit, field.is_personal, cell, language)
+
+
+def parse_anew(field: Field, cell: CellValue, language: str | None) -> Parsed:
+    """The same for a caller that itself remembers what it parsed."""
+    if cell is None or cell == "":
+        return _BLANK
+    return _parse(field.type, field.codes, field.unit, field.is_personal, cell, language)
 
 
 def parse_with_unit(field: Field, cell: CellValue, language: str | None, units: Mapping[str, str]) -> tuple[Parsed, str | None]:
@@ -155,7 +162,7 @@ def _parse(kind: str, codes: str | None, unit: str | None, is_personal: bool, ce
 
 
 # Reports repeat themselves: small counts, the same dates, the same few answers. Typed, since 1, 1.0 and TRUE are equal and not the same.
-_parse_cached = lru_cache(maxsize=65_536, typed=True)(_parse)
+_parse_cached = lru_cache(maxsize=16_384, typed=True)(_parse)
 
 
 def _parse_typed(kind: str, codes: str | None, unit: str | None, cell: CellValue, language: str | None) -> Parsed:
@@ -191,7 +198,7 @@ def _parse_text(
         return Parsed(problem=Problem("error_cell", {"text": text}))
     if kind == "code":
         return _read_code(codes, text, language)
-    if text[0] in _UNKNOWN_BEGINNINGS and len(text) <= 40 and is_unknown_marker(text):
+    if text[0] in _UNKNOWN_BEGINNINGS and len(text) <= 40 and not text[-1].isdigit() and is_unknown_marker(text):
         return _UNKNOWN
     if kind in ("text", "ref"):
         return _read_text(text)
