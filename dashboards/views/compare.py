@@ -64,7 +64,7 @@ if known.empty:
     say_empty(locale.say("compare.none_known"), locale.say("compare.none_known_to_do"))
 else:
     best = known.head(SHOWN_BARS)
-    show_chart(plot_ranked_bars(best, names[: len(best)], shown_unit, locale), locale, 60 + 24 * len(best), "ranking", title)
+    show_chart(plot_ranked_bars(best, names[: len(best)], shown_unit, locale), locale, 96 + 24 * len(best), "ranking", title)
     if len(known) > SHOWN_BARS:
         st.caption(locale.say("compare.first", shown=locale.number(SHOWN_BARS), all=locale.number(len(known))))
 
