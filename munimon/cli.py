@@ -177,7 +177,7 @@ def withdraw(
 @app.command()
 def build(
     context: typer.Context,
-    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Build everything anew, nothing taken over from the last build.")] = False,
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Build everything anew, as every build does so far.")] = False,
     home: HomeOption = None,
 ) -> None:
     """Build marts and indicators from what was received, test them, and publish.
