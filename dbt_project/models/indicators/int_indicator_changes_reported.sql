@@ -7,7 +7,7 @@
     'indicator_code', 'definition_version', 'combination', 'side', 'programme_id', 'municipality_code', 'span', 'period_id', 'period_start',
     'period_end', 'sex', 'community', 'changed_at', 'cause', 'submission_id',
 ] -%}
-with
+with recursive
 
 reported as (
     {% for section in sections %}
@@ -24,28 +24,35 @@ ledger_days as (
 
 ),
 
-days_stood as (
+-- what is not there yet begins, and what is there ends, after it was reported: on no day before the ledger's first
+days as (
 
-    select cast(stands_from as date) as stood_on from reported
-    where stands_from is not null
+    select
+        min(entered_on) as stood_on,
+        max(entered_on) as last_on
+    from ledger_days
 
-    union
+    union all
 
-    select cast(stands_to as date) as stood_on from reported
-    where stands_to is not null
+    select
+        cast(stood_on + interval 1 day as date) as stood_on,
+        last_on
+    from days
+    where stood_on < last_on
 
 ),
 
--- our clock is the ledger's: a day is known to have come from the first entry on, on that day or later
+-- our clock is the ledger's: a day is known to have come from the first entry on, on that day or later. Looked up from a list of days and not from
+-- those that are named: millions of rows are then read once and never kept
 days_entered as (
 
     select
-        days_stood.stood_on,
+        days.stood_on,
         ledger_days.first_recorded_at
-    from days_stood
+    from days
     inner join ledger_days
-        on days_stood.stood_on <= ledger_days.entered_on
-        and days_stood.stood_on > ledger_days.previous_on
+        on days.stood_on <= ledger_days.entered_on
+        and days.stood_on > ledger_days.previous_on
 
 ),
 
