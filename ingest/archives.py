@@ -38,14 +38,14 @@ def files_in(path: Path) -> Iterator[NamedFile]:
     A zip or a mail that is over the limits, locked or damaged comes as one file, whose reading says why it cannot be used.
     """
     if path.is_file():
-        yield from _unpacked(NamedFile(path.name, path.read_bytes()), LARGEST_ARCHIVE)
+        yield from files_of(NamedFile(path.name, path.read_bytes()))
         return
     for file in sorted(path.rglob("*")):
         if file.is_file() and not _is_left_behind(file.relative_to(path).parts) and not _is_aside_in_maildir(file):
-            yield from _unpacked(NamedFile(file.name, file.read_bytes()), LARGEST_ARCHIVE)
+            yield from files_of(NamedFile(file.name, file.read_bytes()))
 
 
-def _unpacked(file: NamedFile, budget: int, depth: int = 1) -> Iterator[NamedFile]:
+def files_of(file: NamedFile, budget: int = LARGEST_ARCHIVE, depth: int = 1) -> Iterator[NamedFile]:
     kind = mail_kind(file.content)
     # the mails around a zip take nothing from the depth of its zips
     if depth > _DEEPEST + (_MAIL if kind or file.envelope else 0):
@@ -57,7 +57,7 @@ def _unpacked(file: NamedFile, budget: int, depth: int = 1) -> Iterator[NamedFil
         return
     budget -= sum(len(member.content) for member in members)
     for member in members:
-        yield from _unpacked(member, budget, depth + 1)
+        yield from files_of(member, budget, depth + 1)
 
 
 def _members_of(file: NamedFile, budget: int) -> list[NamedFile]:

@@ -79,8 +79,8 @@ class _Part:
 def mails_in(mailbox: bytes) -> list[bytes]:
     """The mails of an mbox, in which each begins with a line "From ..." after an empty one."""
     starts = list(_FROM_LINE.finditer(mailbox))
-    ends = [start.start() for start in starts[1:]] + [len(mailbox)]
-    return [mailbox[start.end() : end] for start, end in zip(starts, ends, strict=True)]
+    ends = [*(start.start() for start in starts[1:]), len(mailbox)]
+    return [mailbox[start.end() : end] for start, end in zip(starts, ends, strict=False)]
 
 
 def reports_in(mail: bytes, outer: Envelope | None = None) -> list[Attached]:

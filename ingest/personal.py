@@ -94,7 +94,10 @@ def is_identity_number(digits: str) -> bool:
 
 def scrub(text: str) -> str:
     """The text without identity numbers, telephone numbers and e-mail addresses: an ellipsis stands for each."""
-    text = _THIRTEEN.sub(lambda found: "…" if is_identity_number(re.sub(r"\D", "", _plain(found[0]))) else found[0], text)
+    # in other digits, or with something unseen between them, it is one all the same
+    if not text.isascii() and has_identity_number(text):
+        text = _plain(text)
+    text = _THIRTEEN.sub(lambda found: "…" if is_identity_number(re.sub(r"\D", "", found[0])) else found[0], text)
     return _PHONE.sub("…", _EMAIL.sub("…", text))
 
 

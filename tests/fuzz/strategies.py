@@ -1,19 +1,12 @@
-"""What the fuzzer throws at the readers: cells and tables as nobody would write them on purpose, and workbooks with bytes changed."""
+"""What the fuzzer throws at the parsers of values: cells, texts in two scripts, and tables as nobody would write them on purpose."""
 
-import csv
-import io
-import struct
-import zipfile
-import zlib
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from hypothesis import strategies as st
 
+from ingest.personal import is_identity_number
 from ingest.sections import LANGUAGES, load_code_lists, load_report_sheet, load_sections
-from tests.ingest.binary_files import ods, xls, xlsb
-from tests.ingest.files import xlsx
 
 languages = st.sampled_from([*LANGUAGES, None])
 
@@ -40,10 +33,27 @@ def _words() -> tuple[str, ...]:
 
 
 _pieces = st.sampled_from([piece for line in _PIECES for piece in line.split(" ")])
-texts = st.one_of(
+# What stands on a Latin keyboard in the place of a Cyrillic letter, and what looks like it: offices mix both within a word.
+_CYRILLIC = str.maketrans("abvgdežzijklmnoprstćufhcčšABVGDEŽZIJKLMNOPRSTĆUFHCČŠ", "абвгдежзијклмнопрстћуфхцчшАБВГДЕЖЗИЈКЛМНОПРСТЋУФХЦЧШ")
+_LIKE = str.maketrans("aeopcxyjisABEKMHOPCTXJIS", "аеорсхујіѕАВЕКМНОРСТХЈІЅ")
+
+
+def _rewrite(text: str, script: int) -> str:
+    """A text in the other script, in letters that only look like those of its own, or half and half."""
+    if script == 2:
+        return text.translate(_LIKE)
+    rewritten = text.translate(_CYRILLIC)
+    return rewritten if script == 1 else text[: len(text) // 2] + rewritten[len(text) // 2 :]
+
+
+_written = st.one_of(
     st.lists(_pieces, max_size=6).map("".join),
     st.lists(_pieces, max_size=6).map(" ".join),
     st.deferred(lambda: st.sampled_from(_words())),
+)
+texts = st.one_of(
+    _written,
+    st.builds(_rewrite, _written, st.integers(1, 3)),
     st.text(max_size=30),
     st.text("0123456789.,-/ ", max_size=20),
     st.just("9" * 5000),
@@ -76,89 +86,12 @@ def tables(draw: st.DrawFn) -> list[list[object]]:
 
 
 @st.composite
-def text_files(draw: st.DrawFn) -> bytes:
-    """A table as text in some encoding, quoted or not, or bytes that are none."""
-    if draw(st.integers(0, 9)) == 0:
-        return draw(st.binary(max_size=300))
-    out = io.StringIO()
-    delimiter = draw(st.sampled_from(";,\t|"))
-    rows = [["" if cell is None else str(cell) for cell in row] for row in draw(tables())]
-    if draw(st.booleans()):
-        csv.writer(out, delimiter=delimiter, lineterminator=draw(st.sampled_from(["\r\n", "\n", "\r"]))).writerows(rows)
-    else:
-        out.write("\n".join(delimiter.join(row) for row in rows))
-    content = out.getvalue().encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1250", "cp1251", "iso8859_2"])), "replace")
-    return mutate(content, draw(changes)) if draw(st.booleans()) else content
-
-
-_ROWS: Sequence[Sequence[object]] = (
-    ("Opština: Kruševac", None, "Program: SAMPLE", "Period: 2024-Q1"),
-    ("Poslodavac", "Angažovana lica", "Početak", "Žene"),
-    ("ЈКП Шумадија", 12, date(2024, 5, 31), "oko 5"),
-    ("Dom učenika", 0.5, date(1999, 12, 31), "#DIV/0!"),
-)
-
-# (place as a share of the length, how many bytes go, what comes instead)
-changes = st.lists(
-    st.tuples(
-        st.floats(0, 1),
-        st.integers(0, 12),
-        st.one_of(
-            st.binary(max_size=8), st.sampled_from([b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"1048576", b"XFD1048576", b"-1", b"<"])
-        ),
-    ),
-    min_size=1,
-    max_size=4,
-)
-
-
-def mutate(content: bytes, changed: Sequence[tuple[float, int, bytes]]) -> bytes:
-    """The content with some of its bytes replaced, removed or added."""
-    for share, gone, instead in changed:
-        at = int(share * len(content))
-        content = content[:at] + instead + content[at + gone :]
-    return content
-
-
-@cache
-def _seeds() -> dict[str, bytes]:
-    return {
-        "xlsx": xlsx(None, None, Angažovanja=_ROWS),
-        "xls": xls(_ROWS, (2,), (1,)),
-        "xlsb": xlsb(_ROWS, (2,), (1,)),
-        "ods": ods(_ROWS, (2,), (1,)),
-    }
-
-
-@st.composite
-def workbooks(draw: st.DrawFn) -> tuple[bytes, str]:
-    """A workbook with bytes changed, outside or within one of its parts, and its name."""
-    kind = draw(st.sampled_from(sorted(_seeds())))
-    content = _seeds()[kind]
-    if kind != "xls" and draw(st.integers(0, 3)):
-        content = _change_part(content, draw(st.floats(0, 0.999)), draw(changes))
-    else:
-        content = mutate(content, draw(changes))
-    return content, f"report.{draw(st.sampled_from([kind, 'csv', 'xlsx']))}"
-
-
-def _change_part(content: bytes, share: float, changed: Sequence[tuple[float, int, bytes]]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as changed_archive:
-        names = archive.namelist()
-        for name in names:
-            part = archive.read(name)
-            changed_archive.writestr(name, mutate(part, changed) if name == names[int(share * len(names))] else part)
-    return out.getvalue()
-
-
-def lying_zip(parts: dict[str, bytes], stated: int) -> bytes:
-    """A zip whose directory states that every part unpacks to so many bytes, whatever it really unpacks to."""
-    body, directory = b"", b""
-    for name, part in parts.items():
-        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-        packed = packer.compress(part) + packer.flush()
-        common = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 33, zlib.crc32(part), len(packed), stated, len(name), 0)
-        directory += b"PK\x01\x02\x14\x00" + common + struct.pack("<HHHII", 0, 0, 0, 0, len(body)) + name.encode()
-        body += b"PK\x03\x04" + common + name.encode() + packed
-    return body + directory + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, len(parts), len(parts), len(directory), len(body), 0)
+def identity_numbers(draw: st.DrawFn) -> tuple[str, str]:
+    """An identity number of nobody, as somebody may write it, and its digits alone."""
+    day = draw(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
+    begin = f"{day:%d%m}{day.year % 1000:03}{draw(st.integers(0, 99999)):05}"
+    digits = next((begin + digit for digit in "0123456789" if is_identity_number(begin + digit)), "0101990710010")
+    between = draw(st.sampled_from(["", "", " ", "-", "\u200b", "\u00ad", "–"]))
+    written = between.join(digits) if draw(st.booleans()) else f"{digits[:7]}{between}{digits[7:]}"
+    shift = draw(st.sampled_from([0, 0, 0, 0xFEE0]))
+    return "".join(chr(ord(letter) + shift) if letter.isdecimal() else letter for letter in written), digits
