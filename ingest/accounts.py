@@ -22,7 +22,7 @@ from munimon.settings import Home, MunimonError
 # Of the cells with the same mistake, an e-mail names so many.
 _CELLS_NAMED = 12
 # The rules that say of a file that it could not be read at all.
-_UNREADABLE = ("file_", "reading_", "cells_far_away")
+_UNREADABLE = ("file_", "reading_", "cells_far_away", "cells_too_many", "sheets_too_many")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""What the reader of the cells does not tell of a sheet: hidden rows and columns, cells with an error, formulas never calculated, cells far away.
+"""What the reader of the cells does not tell of a sheet: hidden rows and columns, cells with an error, formulas never calculated, and its weight.
 
-A quick look at the bytes decides whether a sheet has any of it; only then it is parsed.
+A quick look at the bytes as they go by decides whether a sheet has any of it; only then it is parsed.
 """
 
+import html
 import io
 import re
 import zipfile
@@ -10,18 +11,32 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import join, normpath
+from typing import IO
 from xml.parsers import expat
 
 from ingest.marks_binary import read_xls_marks, read_xlsb_marks
-from ingest.preflight import FileKind
+from ingest.preflight import FileKind, FileRefused
+from ingest.weighing import MOST_SHEETS, Weight, chunks_of, column_number, count_cells, reach_of
 
 _HIDDEN = re.compile(rb"hidden=[\"'](?:1|true)")
 _NO_RESULT = re.compile(rb"(?:f>|<(?:\w+:)?f[^>]*/>)\s*<(?:(?:\w+:)?v\s*/>|(?:\w+:)?v></|/(?:\w+:)?c>)")
-# A cell beyond row 99,999 or column ZZ.
-_FAR_AWAY = re.compile(rb"r=[\"'](?:[A-Z]{3}\d|[A-Z]{0,3}\d{6})")
+# A cell beyond row 99,999, beyond column ZZ, or beyond both row 999 and column Z; and one that does not say where it stands.
+_FAR_AWAY = re.compile(rb"\br\s*=\s*[\"']\$?(?:[A-Z]{3}\$?\d|[A-Z]{2}\$?\d{4}|[A-Z]?\$?\d{6})|<(?:\w+:)?c(?:>|\s(?![^<>]*\br\s*=))")
 _ODS_SIGNS = re.compile(rb'visibility="(?:collapse|filter)"|value-type="error"|-spanned="(?!1")')
+# A cell that stands for many, or rows and cells left blank before others that are not: the end of a sheet is left blank in the same way.
+_ODS_FAR_AWAY = re.compile(
+    rb'columns-repeated="\d{2,}"[^<>]*value-type|value-type[^<>]*columns-repeated="\d{2,}"|columns-repeated="\d{2,}"[^<>]*/>\s*<table:table-cell'
+    rb'|rows-repeated="\d{2,}"[^<>]*>(?!\s*(?:<table:(?:covered-)?table-cell[^<>]*/>\s*)*</table:table-row>\s*</table:table>)'
+)
+# The other parts of a workbook that its reader looks into; one that unpacks to more than its directory says is found out by its checksum.
+_ALSO_READ = re.compile(r"(?:sharedstrings|styles|workbook)\.(?:xml|bin)|.*\.rels", re.IGNORECASE)
+_STRINGS = re.compile(r"sharedstrings\.(?:xml|bin)", re.IGNORECASE)
+# Packed so small, no part unpacks to more than a few megabytes.
+_SMALL_PACKED, _SMALL = 2**15, 2**20
+_ODS_SHEET = re.compile(rb'<table:table\s[^<>]*table:name="([^"]*)"')
 _TRUE = ("1", "true")
 _CELL = re.compile(r"([A-Z]+)(\d+)")
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
 @dataclass
@@ -29,43 +44,82 @@ class Marks:
     """What is marked on one sheet. Rows and columns are 1-based; ``texts`` are those of errors ("#DIV/0!") and of formulas without a result ("=A1").
 
     ``merged`` are the ranges of merged cells in formats of which the reader of the cells does not tell them: first row, first column, last row,
-    last column. ``filled`` is the last row and the last column that hold anything; 0 where that was not asked.
+    last column.
     """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    filled: tuple[int, int] = (0, 0)
 
 
 def read_marks(content: bytes, kind: FileKind) -> Mapping[str, Marks] | list[Marks]:
     """The marks of each sheet of a workbook that passed the look before reading: by the sheet's name, or for binary formats in their order.
 
+    The workbook is weighed at the same time, and the process that reads it may take what that needs.
+
     Raises:
         ValueError: If the workbook is broken, or its XML defines entities or refers to outside files.
+        FileRefused: If it has more cells or sheets than are read.
     """
+    weight = Weight()
     try:
-        return _read_marks(content, kind)
+        marks = _read_marks(content, kind, weight)
     except (KeyError, zlib.error, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise ValueError(str(error)) from error
+    weight.allow_its_share()
+    return marks
 
 
-def _read_marks(content: bytes, kind: FileKind) -> Mapping[str, Marks] | list[Marks]:
+def _read_marks(content: bytes, kind: FileKind, weight: Weight) -> Mapping[str, Marks] | list[Marks]:
     if kind == "xls":
-        return [Marks(*marks) for marks in read_xls_marks(content)]
+        return [Marks(*marks) for marks in read_xls_marks(content, weight)]
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        _weigh_other_parts(archive, weight)
         if kind == "xlsb":
-            return [Marks(*marks) for marks in read_xlsb_marks(archive)]
+            return [Marks(*marks) for marks in read_xlsb_marks(archive, weight)]
         if kind == "ods":
-            xml = archive.read("content.xml")
-            return _parse_ods(xml) if _ODS_SIGNS.search(xml) else {}
-        marked = {name: xml for name in archive.namelist() if _is_sheet(name) and _has_signs(xml := archive.read(name))}
-        return {sheet: _parse_xlsx(marked[part]) for sheet, part in _sheet_parts(archive) if part in marked} if marked else {}
+            return _read_ods(archive, weight)
+        return _read_xlsx(archive, weight)
 
 
-def _is_sheet(name: str) -> bool:
-    return name.startswith("xl/worksheets/") and name.endswith(".xml")
+def _weigh_other_parts(archive: zipfile.ZipFile, weight: Weight) -> None:
+    for part in archive.infolist():
+        name = part.filename.rpartition("/")[2]
+        if (part.compress_size > _SMALL_PACKED or part.file_size > _SMALL) and _ALSO_READ.fullmatch(name):
+            with archive.open(part) as stream:
+                length = sum(len(chunk) for chunk, _ in chunks_of(stream))
+            if _STRINGS.fullmatch(name):
+                weight.characters += length
+
+
+def _read_xlsx(archive: zipfile.ZipFile, weight: Weight) -> Mapping[str, Marks]:
+    known = {name.lower(): name for name in archive.namelist()}
+    sheets = [(sheet, known[part.lower()]) for sheet, part in _sheet_parts(archive)]
+    if len({part for _, part in sheets}) < len(sheets):
+        raise ValueError("two sheets are one part")
+    marks = {}
+    for sheet, part in sheets:
+        with archive.open(part) as stream:
+            has_signs, is_far = _look_at(stream, sheet, weight)
+        if is_far:
+            with archive.open(part) as stream:
+                weight.add_reach(*reach_of(chunks_of(stream)), sheet)
+        if has_signs:
+            weight.allow_its_share()
+            with archive.open(part) as stream:
+                marks[sheet] = _parse_xlsx(stream)
+    return marks
+
+
+def _look_at(stream: IO[bytes], sheet: str, weight: Weight) -> tuple[bool, bool]:
+    """Whether a sheet has anything to tell, and whether a cell of it may stand far away; its cells are counted."""
+    has_signs = is_far = False
+    for chunk, piece in chunks_of(stream):
+        weight.add_cells(count_cells(chunk), sheet)
+        has_signs = has_signs or _has_signs(piece)
+        is_far = is_far or bool(_FAR_AWAY.search(piece))
+    return has_signs, is_far
 
 
 def _has_signs(xml: bytes) -> bool:
@@ -75,7 +129,6 @@ def _has_signs(xml: bytes) -> bool:
         or b't="e"' in xml
         or b"t='e'" in xml
         or (any(sign in xml for sign in (b"<f>", b"<f ", b":f>", b":f ")) and _NO_RESULT.search(xml))
-        or _FAR_AWAY.search(xml)
     )
 
 
@@ -86,14 +139,34 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         for name, attributes in _elements(archive.read("xl/_rels/workbook.xml.rels"))
         if name == "Relationship"
     }
+    count = 0
     for name, attributes in _elements(archive.read("xl/workbook.xml")):
         if name == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            count += 1
+            if count > MOST_SHEETS:
+                raise FileRefused("sheets_too_many", limit=MOST_SHEETS)
             if relation in targets:
                 yield attributes["name"], targets[relation]
 
 
-def _parse_xlsx(xml: bytes) -> Marks:
+def _read_ods(archive: zipfile.ZipFile, weight: Weight) -> Mapping[str, Marks]:
+    has_signs, sheet = False, ""
+    with archive.open("content.xml") as stream:
+        for chunk, piece in chunks_of(stream):
+            sheet = html.unescape(names[-1].decode(errors="replace")) if (names := _ODS_SHEET.findall(piece)) else sheet
+            weight.add_cells(chunk.count(b"office:value-type="), sheet)
+            has_signs = has_signs or bool(_ODS_SIGNS.search(piece) or _ODS_FAR_AWAY.search(piece))
+    weight.allow_its_share()
+    if not has_signs:
+        return {}
+    with archive.open("content.xml") as stream:
+        content = _OdsContent(weight)
+        _parse(stream, content.start, content.end, content.take)
+    return content.sheets
+
+
+def _parse_xlsx(xml: IO[bytes]) -> Marks:
     sheet = _XlsxSheet()
     _parse(xml, sheet.start, sheet.end, sheet.take)
     return sheet.marks
@@ -113,14 +186,14 @@ class _XlsxSheet:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         match _local(tag):
             case "col" if attributes.get("hidden") in _TRUE:
-                self.marks.hidden_columns.update(range(int(attributes["min"]), min(int(attributes["max"]), 16_384) + 1))
+                self.marks.hidden_columns.update(range(int(attributes["min"]), min(int(attributes["max"]), _LAST_COLUMN) + 1))
             case "row":
                 self.row, self.column = int(attributes.get("r", self.row + 1)), 0
                 if attributes.get("hidden") in _TRUE:
                     self.marks.hidden_rows.add(self.row)
             case "c":
                 place = _CELL.match(attributes.get("r", ""))
-                self.column = _column_number(place[1]) if place else self.column + 1
+                self.column = column_number(place[1]) if place else self.column + 1
                 self.type, self.text, self.formula = attributes.get("t", ""), "", None
             case "f" | "v":
                 self.text = ""
@@ -134,53 +207,49 @@ class _XlsxSheet:
                     self.marks.texts[self.row, self.column] = self.text
                 elif self.formula and not self.text and self.type != "str":
                     self.marks.texts[self.row, self.column] = self.formula
-                if self.text:
-                    rows, columns = self.marks.filled
-                    self.marks.filled = (max(rows, self.row), max(columns, self.column))
 
     def take(self, text: str) -> None:
         self.text += text
-
-
-def _parse_ods(xml: bytes) -> dict[str, Marks]:
-    content = _OdsContent()
-    _parse(xml, content.start, content.end, content.take)
-    return content.sheets
 
 
 @dataclass
 class _OdsContent:
     """The marks of the sheets of an ods, collected while its XML goes by."""
 
+    weight: Weight
     sheets: dict[str, Marks] = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
+    name: str = ""
     row: int = 0
     column: int = 0
     repeated_rows: int = 1
     repeated_cells: int = 1
+    filled: tuple[int, int] = (0, 0)
     text: str = ""
     is_error: bool = False
+    is_filled: bool = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         is_hidden = attributes.get("table:visibility") in ("collapse", "filter")
         match tag:
             case "table:table":
-                self.marks = self.sheets.setdefault(attributes.get("table:name", ""), Marks())
-                self.row = self.column = 0
+                self.name = attributes.get("table:name", "")
+                self.marks = self.sheets.setdefault(self.name, Marks())
+                self.row, self.column, self.filled = 0, 0, (0, 0)
             case "table:table-column":
-                repeated = min(int(attributes.get("table:number-columns-repeated", 1)), 16_384)
+                repeated = min(int(attributes.get("table:number-columns-repeated", 1)), _LAST_COLUMN)
                 if is_hidden:
                     self.marks.hidden_columns.update(range(self.column + 1, self.column + repeated + 1))
                 self.column += repeated
             case "table:table-row":
-                self.repeated_rows = min(int(attributes.get("table:number-rows-repeated", 1)), 1_048_576)
+                self.repeated_rows = min(int(attributes.get("table:number-rows-repeated", 1)), _LAST_ROW)
                 if is_hidden:
-                    self.marks.hidden_rows.update(range(self.row + 1, self.row + self.repeated_rows + 1))
+                    self.marks.hidden_rows.update(range(self.row + 1, min(self.row + self.repeated_rows, _LAST_ROW) + 1))
                 self.row, self.column = self.row + 1, 0
             case "table:table-cell" | "table:covered-table-cell":
                 self.column += 1
                 self.repeated_cells = int(attributes.get("table:number-columns-repeated", 1))
-                self.text, self.is_error = "", attributes.get("calcext:value-type") == "error"
+                self.text, self.is_error, self.is_filled = "", attributes.get("calcext:value-type") == "error", "office:value-type" in attributes
                 rows, columns = (int(attributes.get(f"table:number-{what}-spanned", 1)) for what in ("rows", "columns"))
                 if rows > 1 or columns > 1:
                     self.marks.merged.append((self.row, self.column, self.row + rows - 1, self.column + columns - 1))
@@ -191,8 +260,13 @@ class _OdsContent:
                 if self.is_error:
                     self.marks.texts[self.row, self.column] = self.text
                 self.column += self.repeated_cells - 1
+                if self.is_filled:
+                    self.weight.add_cells(self.repeated_cells * self.repeated_rows - 1, self.name)
+                    self.filled = (self.row + self.repeated_rows - 1, max(self.filled[1], self.column))
             case "table:table-row":
                 self.row += self.repeated_rows - 1
+            case "table:table":
+                self.weight.add_reach(*self.filled, self.name)
 
     def take(self, text: str) -> None:
         self.text += text
@@ -200,18 +274,20 @@ class _OdsContent:
 
 def _elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
-    _parse(xml, lambda tag, attributes: found.append((_local(tag), attributes)), lambda tag: None, lambda text: None)
+    _parse(io.BytesIO(xml), lambda tag, attributes: found.append((_local(tag), attributes)), lambda tag: None, lambda text: None)
     return found
 
 
-def _parse(xml: bytes, start: object, end: object, take: object) -> None:
+def _parse(xml: IO[bytes], start: object, end: object, take: object) -> None:
     """Parse XML that defines nothing of its own: no entity is expanded and nothing outside is read."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, take  # type: ignore[assignment]
     parser.StartDoctypeDeclHandler = _refuse
     try:
-        parser.Parse(xml, True)
+        for chunk, _ in chunks_of(xml):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise ValueError(str(error)) from error
 
@@ -222,10 +298,3 @@ def _refuse(*declaration: object) -> None:
 
 def _local(tag: str) -> str:
     return tag.rpartition(":")[2]
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

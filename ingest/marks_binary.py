@@ -1,4 +1,4 @@
-"""Hidden rows and columns and cells with an error in the binary formats, xls (BIFF8) and xlsb (BIFF12), record by record.
+"""Hidden rows and columns, cells with an error and the weight of the binary formats, xls (BIFF8) and xlsb (BIFF12), record by record.
 
 Record numbers and layouts: the published specifications [MS-CFB], [MS-XLS] and [MS-XLSB].
 """
@@ -9,30 +9,50 @@ import zipfile
 from collections.abc import Iterator
 from posixpath import join, normpath
 
+from ingest.preflight import FileRefused
+from ingest.weighing import MOST_CELLS, MOST_SHEETS, Weight
+
 Found = tuple[set[int], set[int], dict[tuple[int, int], str], list[tuple[int, int, int, int]]]
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
 _LAST_SECTORS = 0xFFFFFFFA
+# Cells have a record each, and few others occur as often.
+_MOST_RECORDS = MOST_CELLS + 2**20
+_LARGEST_PART = 2**26
+# RK, MULRK (its last two bytes are its last column), NUMBER, LABEL, LABELSST, RSTRING, BOOLERR, FORMULA: what holds something in an xls.
+_XLS_CELLS = frozenset((0x027E, 0x00BD, 0x0203, 0x0204, 0x00FD, 0x00D6, 0x0205, 0x0006))
+_MULRK = 0x00BD
 
 
-def read_xls_marks(content: bytes) -> list[Found]:
+def read_xls_marks(content: bytes, weight: Weight) -> list[Found]:
     """Hidden rows, hidden columns and error texts by (row, column), all 1-based, of each sheet of an xls in its order; no merged ranges.
 
     Raises:
         ValueError: If the file is broken.
+        FileRefused: If it has more cells or sheets than are read.
     """
     try:
         stream = _workbook_stream(content)
-        return [_read_xls_sheet(stream, start) for start in _sheet_starts(stream)]
+        sheets = _xls_sheets(stream)
+        marks = []
+        left = len(stream)
+        for start, name in sheets:
+            found, length = _read_xls_sheet(stream, start, name, weight)
+            left -= length
+            if left < 0:
+                raise ValueError("sheets lie within each other")
+            marks.append(found)
+        return marks
     except (struct.error, IndexError) as error:
         raise ValueError(str(error)) from error
 
 
-def read_xlsb_marks(archive: zipfile.ZipFile) -> list[Found]:
+def read_xlsb_marks(archive: zipfile.ZipFile, weight: Weight) -> list[Found]:
     """The same of each sheet of an xlsb, and its merged ranges: first row, first column, last row, last column.
 
     Raises:
         ValueError: If the file is broken.
+        FileRefused: If it has more cells or sheets than are read.
     """
     relations = archive.read("xl/_rels/workbook.bin.rels").decode()
     targets = {
@@ -40,16 +60,26 @@ def read_xlsb_marks(archive: zipfile.ZipFile) -> list[Found]:
         for element in re.findall(r"<Relationship\b[^>]*>", relations)
         if (match := _relation(element))
     }
-    found = []
+    found: list[Found] = []
     try:
         for kind, record in _xlsb_records(archive.read("xl/workbook.bin")):
-            if kind == 156:  # BrtBundleSh: state, id, then the relation's id as a counted UTF-16 text
+            if kind == 156:  # BrtBundleSh: state, id, then the relation's id and the sheet's name as counted UTF-16 texts
                 length = struct.unpack_from("<I", record, 8)[0]
-                part = targets.get(record[12 : 12 + 2 * length].decode("utf-16-le"), "")
-                found.append(_read_xlsb_sheet(archive.read(part)) if part.endswith(".bin") else (set(), set(), {}, []))
+                # a part stands for one sheet
+                part = targets.pop(record[12 : 12 + 2 * length].decode("utf-16-le"), "")
+                name = record[16 + 2 * length :].decode("utf-16-le", "replace")
+                if len(found) == MOST_SHEETS:
+                    raise FileRefused("sheets_too_many", limit=MOST_SHEETS)
+                found.append(_read_xlsb_part(archive, part, name, weight) if part.endswith(".bin") else (set(), set(), {}, []))
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         raise ValueError(str(error)) from error
     return found
+
+
+def _read_xlsb_part(archive: zipfile.ZipFile, part: str, name: str, weight: Weight) -> Found:
+    if archive.getinfo(part).file_size > _LARGEST_PART:
+        raise FileRefused("cells_too_many", sheet=name, limit=MOST_CELLS)
+    return _read_xlsb_sheet(archive.read(part), name, weight)
 
 
 def _relation(element: str) -> dict[str, str] | None:
@@ -57,13 +87,16 @@ def _relation(element: str) -> dict[str, str] | None:
     return {"id": name[1], "target": target[1] if not target[1].startswith("/") else f"..{target[1]}"} if target and name else None
 
 
-def _read_xlsb_sheet(content: bytes) -> Found:
+def _read_xlsb_sheet(content: bytes, name: str, weight: Weight) -> Found:
     rows: set[int] = set()
     columns: set[int] = set()
     texts: dict[tuple[int, int], str] = {}
     merged: list[tuple[int, int, int, int]] = []
-    row = 0
+    row = cells = last_row = last_column = 0
     for kind, record in _xlsb_records(content):
+        if 1 < kind < 12:  # every BrtCell and BrtFmla but the blank one begins with its column
+            cells += 1
+            last_row, last_column = max(row, last_row), max(struct.unpack_from("<I", record)[0] + 1, last_column)
         if kind == 0:  # BrtRowHdr
             row = struct.unpack_from("<I", record)[0] + 1
             if record[11] & 0x10:
@@ -77,12 +110,17 @@ def _read_xlsb_sheet(content: bytes) -> Found:
         elif kind == 176:  # BrtMergeCell
             top, bottom, left, right = struct.unpack_from("<IIII", record)
             merged.append((top + 1, left + 1, bottom + 1, right + 1))
+    weight.add_cells(cells, name)
+    weight.add_reach(last_row, last_column, name)
     return rows, columns, texts, merged
 
 
 def _xlsb_records(content: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
+    at = count = 0
     while at < len(content):
+        count += 1
+        if count > _MOST_RECORDS:
+            raise ValueError("more records than any sheet has")
         kind = content[at]
         at += 1
         if kind & 0x80:
@@ -100,11 +138,18 @@ def _xlsb_records(content: bytes) -> Iterator[tuple[int, bytes]]:
         at += length
 
 
-def _read_xls_sheet(stream: bytes, start: int) -> Found:
+def _read_xls_sheet(stream: bytes, start: int, name: str, weight: Weight) -> tuple[Found, int]:
+    """The marks of a sheet, and how many bytes of the stream are its own."""
     rows: set[int] = set()
     columns: set[int] = set()
     texts: dict[tuple[int, int], str] = {}
-    for kind, record in _xls_records(stream, start):
+    cells = last_row = last_column = end = 0
+    for kind, record, end in _xls_records(stream, start):  # noqa: B007  # its last value is what is asked for
+        if kind in _XLS_CELLS:
+            row, first = struct.unpack_from("<HH", record)
+            last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind == _MULRK else first
+            cells += last - first + 1
+            last_row, last_column = max(row + 1, last_row), max(last + 1, last_column)
         if kind == 0x0208 and record[12] & 0x20:  # ROW, fDyZero
             rows.add(struct.unpack_from("<H", record)[0] + 1)
         elif kind == 0x007D and record[8] & 1:  # COLINFO, fHidden
@@ -116,20 +161,34 @@ def _read_xls_sheet(stream: bytes, start: int) -> Found:
         elif kind == 0x0006 and record[12:14] == b"\xff\xff" and record[6] == 2:  # FORMULA whose result is an error
             row, column = struct.unpack_from("<HH", record)
             texts[row + 1, column + 1] = _ERRORS.get(record[8], "#N/A")
-    return rows, columns, texts, []
+    weight.add_cells(cells, name)
+    weight.add_reach(last_row, last_column, name)
+    return (rows, columns, texts, []), end - start
 
 
-def _sheet_starts(stream: bytes) -> list[int]:
-    return [struct.unpack_from("<I", record)[0] for kind, record in _xls_records(stream, 0) if kind == 0x0085]  # BOUNDSHEET
+def _xls_sheets(stream: bytes) -> list[tuple[int, str]]:
+    """Where each sheet begins in the stream, and its name."""
+    sheets = []
+    for kind, record, _ in _xls_records(stream, 0):
+        if kind == 0x0085:  # BOUNDSHEET: start, state, type, then the name, its length and its width before it
+            name = record[8 : 8 + 2 * record[6]].decode("utf-16-le", "replace") if record[7] & 1 else record[8 : 8 + record[6]].decode("latin-1")
+            sheets.append((struct.unpack_from("<I", record)[0], name))
+        if len(sheets) > MOST_SHEETS:
+            raise FileRefused("sheets_too_many", limit=MOST_SHEETS)
+    return sheets
 
 
-def _xls_records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
-    """The records of one substream, to its end."""
-    at, depth = start, 0
+def _xls_records(stream: bytes, start: int) -> Iterator[tuple[int, bytes, int]]:
+    """The records of one substream, to its end: kind, content, and where the next one begins."""
+    at, depth, count = start, 0, 0
     while at + 4 <= len(stream):
+        count += 1
+        if count > _MOST_RECORDS:
+            raise ValueError("more records than any sheet has")
         kind, length = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4 : at + 4 + length]
-        at += 4 + length
+        next_at = at + 4 + length
+        yield kind, stream[at + 4 : next_at], next_at
+        at = next_at
         depth += (kind == 0x0809) - (kind == 0x000A)  # BOF, EOF: a chart lies within its sheet
         if kind == 0x000A and depth <= 0:
             return

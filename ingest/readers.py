@@ -17,11 +17,9 @@ from ingest.encodings import EncodingUnknown, decode
 from ingest.findings import Finding, severity_of
 from ingest.marks import Marks, read_marks
 from ingest.preflight import FileKind, FileRefused, inspect
+from ingest.weighing import MOST_CELLS, weigh_text
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
-
-# A sheet is held in memory from its first filled cell to its last: more cells than these are a slip of the hand or an attack.
-LARGEST_SHEET = 5_000_000
 
 # A separator inside quotes, or a decimal comma, divides nothing.
 _QUOTED = re.compile(r'"[^"]*"')
@@ -121,7 +119,6 @@ def _read(content: bytes, name: str, kind: FileKind) -> list[Sheet]:
         raise FileRefused("mail_without_report")
     try:
         marks = read_marks(content, kind)
-        _refuse_cells_far_away(marks)
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = workbook.sheets_metadata
         marked = marks if isinstance(marks, dict) else dict(zip((sheet.name for sheet in sheets), marks, strict=False))
@@ -135,13 +132,6 @@ def _read(content: bytes, name: str, kind: FileKind) -> list[Sheet]:
         if type(error).__name__ != "PanicException":
             raise
         raise FileRefused("file_unreadable", name=name) from error
-
-
-def _refuse_cells_far_away(marks: object) -> None:
-    for name, each in marks.items() if isinstance(marks, dict) else ():
-        rows, columns = each.filled
-        if rows * columns > LARGEST_SHEET:
-            raise FileRefused("cells_far_away", sheet=name, limit=LARGEST_SHEET)
 
 
 def _is_worksheet(metadata: python_calamine.SheetMetadata) -> bool:
@@ -170,7 +160,7 @@ def _read_sheet(workbook: python_calamine.CalamineWorkbook, metadata: python_cal
 def _write_marked(rows: list[list[CellValue]], marks: Marks) -> None:
     """Write the marked texts into the rows."""
     for (row, column), text in marks.texts.items():
-        if row <= LARGEST_SHEET // max(column, 1):
+        if row <= MOST_CELLS // max(column, 1):
             rows.extend([] for _ in range(row - len(rows)))
             rows[row - 1].extend([None] * (column - len(rows[row - 1])))
             rows[row - 1][column - 1] = text
@@ -192,6 +182,7 @@ def _take_hidden(rows: list[list[CellValue]], marks: Marks) -> tuple[tuple[int, 
 
 
 def _read_text_table(content: bytes, name: str) -> list[list[CellValue]]:
+    weigh_text(content, name)
     try:
         text = decode(content)
     except EncodingUnknown as error:
@@ -207,7 +198,7 @@ def _divide(text: str, delimiter: str, name: str) -> list[list[CellValue]]:
         return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)]
     except csv.Error as error:
         # a program that quotes nothing writes the quotes of a name as they are: "Sunce" DOO;5
-        rows: list[list[CellValue]] = [list(row) for row in csv.reader(text.splitlines(), delimiter=delimiter, quoting=csv.QUOTE_NONE)]
+        rows: list[list[CellValue]] = [list(line.split(delimiter)) if line else [] for line in text.splitlines()]
         if len({len(row) for row in rows if row}) == 1:
             return rows
         raise FileRefused("file_unreadable", name=name, reason=str(error)) from error
