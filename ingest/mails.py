@@ -18,6 +18,7 @@ from oxmsg.domain import constants as msg
 from oxmsg.properties import Properties
 from oxmsg.storage import Storage
 
+from ingest.confinement import CPU_SECONDS, MEMORY, allow
 from ingest.contacts import find_address
 from ingest.findings import Finding, severity_of
 from ingest.preflight import COMPOUND_FILE, FileRefused, inspect
@@ -25,6 +26,14 @@ from ingest.preflight import COMPOUND_FILE, FileRefused, inspect
 MOST_ATTACHMENTS = 100
 # Each boundary is looked for in every line within it: nested without end, they would cost minutes.
 _MOST_BOUNDARIES = 60
+# Lines and parts become objects of their own: a mail of 64 MB has fewer than a million of the one, and few of the other.
+_MOST_LINES, _MOST_PARTS = 1_500_000, 10_000
+# What stands in a header is taken apart by rules that are slow for long ones.
+_LONGEST_HEADER = 2**14
+_LONG_HEADER = re.compile(rb"^content-[!-9;-~]*:(?:[^\n]|\n[ \t]){16384}", re.IGNORECASE | re.MULTILINE)
+# A mail is held as bytes, as text, as its parts and as what was packed in them.
+_LARGE, _COPIES = 2**22, 5
+_SPEED = 4 * 2**20
 # A mail forwarded as an attachment of a mail forwarded as an attachment …
 _DEEPEST_MAIL = 5
 _LONGEST_NAME = 120
@@ -110,8 +119,10 @@ def reports_in(mail: bytes, outer: Envelope | None = None) -> list[Attached]:
 
 def _parts(mail: bytes, outer: Envelope) -> list[_Part]:
     is_outlook = mail.startswith(COMPOUND_FILE)
-    if not is_outlook and mail.lower().count(b"boundary=") > _MOST_BOUNDARIES:
+    if not is_outlook and _is_a_tangle(mail):
         raise FileRefused("mail_without_report", limit=MOST_ATTACHMENTS)
+    if len(mail) > _LARGE:
+        allow(MEMORY + _COPIES * len(mail), CPU_SECONDS + len(mail) / _SPEED)
     try:
         found = _outlook_parts(_open_outlook(mail), _FILE_HEAD, outer, 1) if is_outlook else _internet_parts(_open(mail), outer, 1)
         parts: list[_Part] = []
@@ -122,6 +133,16 @@ def _parts(mail: bytes, outer: Envelope) -> list[_Part]:
         return parts
     except RecursionError:
         raise FileRefused("mail_without_report", limit=MOST_ATTACHMENTS) from None
+
+
+def _is_a_tangle(mail: bytes) -> bool:
+    """Whether taking a mail apart would cost more than any report is worth."""
+    return (
+        mail.count(b"\n") > _MOST_LINES
+        or mail.count(b"\n--") > _MOST_PARTS
+        or len(re.findall(rb"boundary=", mail, re.IGNORECASE)) > _MOST_BOUNDARIES
+        or bool(_LONG_HEADER.search(mail))
+    )
 
 
 def _is_no_report(part: _Part) -> bool:
@@ -166,20 +187,27 @@ def _internet_parts(mail: "Message[str, str]", outer: Envelope, depth: int) -> I
     # a notice that a mail could not be delivered brings our own mail back, and a draft was never sent
     if depth > _DEEPEST_MAIL or mail.get_content_type() == "multipart/report" or mail.get("X-Unsent") == "1":
         return
-    envelope = Envelope(find_address(_decoded(mail.get("From", ""))) or outer.sent_by, _moment(mail.get("Date")) or outer.sent_at)
+    envelope = Envelope(find_address(_decoded(mail.get("From", "")[:_LONGEST_HEADER])) or outer.sent_by, _moment(mail.get("Date")) or outer.sent_at)
     waiting = [mail]
     while waiting:
         part = waiting.pop()
-        payload = part.get_payload()
-        inner = [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
+        # asked for as text, a payload would be decoded by whatever charset its header names
+        inner = [each for each in part.get_payload() if isinstance(each, Message)] if part.is_multipart() else []
         if part.get_content_type() == "message/rfc822":
             for forwarded in inner:
                 yield from _internet_parts(forwarded, envelope, depth + 1)
         elif inner:
             waiting.extend(reversed(inner))
         elif (name := _file_name(part)) or part.get_content_disposition() == "attachment" or part.get_content_maintype() == "application":
-            content = part.get_payload(decode=True)
-            yield _Part(name, part.get_content_type(), content if isinstance(content, bytes) else b"", envelope)
+            yield _Part(name, part.get_content_type(), _content_of(part), envelope)
+
+
+def _content_of(part: "Message[str, str]") -> bytes:
+    try:
+        content = part.get_payload(decode=True)
+    except ValueError as error:
+        raise FileRefused("file_unreadable", name="eml", reason=str(error)) from error
+    return content if isinstance(content, bytes) else b""
 
 
 def _file_name(part: "Message[str, str]") -> str | None:

@@ -20,8 +20,8 @@ from ingest.weighing import MOST_SHEETS, Weight, chunks_of, column_number, count
 
 _HIDDEN = re.compile(rb"hidden=[\"'](?:1|true)")
 _NO_RESULT = re.compile(rb"(?:f>|<(?:\w+:)?f[^>]*/>)\s*<(?:(?:\w+:)?v\s*/>|(?:\w+:)?v></|/(?:\w+:)?c>)")
-# A cell beyond row 99,999, beyond column ZZ, or beyond both row 999 and column Z; and one that does not say where it stands.
-_FAR_AWAY = re.compile(rb"\br\s*=\s*[\"']\$?(?:[A-Z]{3}\$?\d|[A-Z]{2}\$?\d{4}|[A-Z]?\$?\d{6})|<(?:\w+:)?c(?:>|\s(?![^<>]*\br\s*=))")
+# A cell beyond row 99,999, beyond column ZZ, or beyond both row 999 and column Z.
+_FAR_AWAY = re.compile(rb"r=[\"'](?:[A-Z]{3}\d|[A-Z]{2}\d{4}|[A-Z]?\d{6})")
 _ODS_SIGNS = re.compile(rb'visibility="(?:collapse|filter)"|value-type="error"|-spanned="(?!1")')
 # A cell that stands for many, or rows and cells left blank before others that are not: the end of a sheet is left blank in the same way.
 _ODS_FAR_AWAY = re.compile(
@@ -33,6 +33,7 @@ _ALSO_READ = re.compile(r"(?:sharedstrings|styles|workbook)\.(?:xml|bin)|.*\.rel
 _STRINGS = re.compile(r"sharedstrings\.(?:xml|bin)", re.IGNORECASE)
 # Packed so small, no part unpacks to more than a few megabytes.
 _SMALL_PACKED, _SMALL = 2**15, 2**20
+_LARGE = 2**19
 _ODS_SHEET = re.compile(rb'<table:table\s[^<>]*table:name="([^"]*)"')
 _TRUE = ("1", "true")
 _CELL = re.compile(r"([A-Z]+)(\d+)")
@@ -118,8 +119,15 @@ def _look_at(stream: IO[bytes], sheet: str, weight: Weight) -> tuple[bool, bool]
     for chunk, piece in chunks_of(stream):
         weight.add_cells(count_cells(chunk), sheet)
         has_signs = has_signs or _has_signs(piece)
-        is_far = is_far or bool(_FAR_AWAY.search(piece))
+        is_far = is_far or _may_be_far(piece)
     return has_signs, is_far
+
+
+def _may_be_far(xml: bytes) -> bool:
+    """Whether a cell may stand far away. One that does not say where it stands, as nearly all do, matters where there are many of them."""
+    if _FAR_AWAY.search(xml):
+        return True
+    return len(xml) >= _LARGE and (b":c" in xml or xml.count(b'<c r="') != xml.count(b"<c ") + xml.count(b"<c>"))
 
 
 def _has_signs(xml: bytes) -> bool:

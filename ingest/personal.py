@@ -3,13 +3,14 @@
 An identity number (JMBG, ЕМБГ: thirteen digits with a date of birth and a check digit, by the law of 1976 that Serbia and North Macedonia keep)
 is looked for in every cell, hidden ones too, in names of sheets, and in the parts of a workbook that no cell shows: comments, properties, drawings,
 texts left behind. Names are told by the heading of their column or by common given names; telephone numbers and addresses count in rows on persons.
-Pictures and files embedded in a workbook are not looked into.
+Workbooks embedded in a workbook are looked into likewise, pictures are not.
 """
 
 import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,7 @@ from typing import Any, Literal
 import yaml
 
 from ingest.findings import Finding, severity_of
+from ingest.preflight import COMPOUND_FILE, FileRefused
 from ingest.readers import CellValue, Contents, Sheet, is_blank
 from ingest.rows import Rows
 from ingest.sections import fold, load_sections
@@ -61,6 +63,10 @@ _PLAIN_PARTS = re.compile(r"(?:^|/)(?:styles\.(?:xml|bin)|theme\d*\.xml|calcChai
 _IN_PART = re.compile(rb"(?<![\d.,+-])\d{13}(?![\d.,])|(?<=>)\d{12}(?=<)|(?<=[\"'])\d{12}(?=[\"'])")
 _DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
 _TWELVE_DIGITS = b"0" * 12
+# Workbooks and documents within a workbook.
+_EMBEDDED = re.compile(r"(?:^|/)(?:embeddings/|Object )[^/]*")
+_DEEPEST = 3
+_ZIP = b"PK\x03\x04"
 _CHUNK = 2**20
 _SHORTEST_CONTACT = 6
 # Texts that are remembered, since reports repeat theirs, and how long one may be.
@@ -273,16 +279,26 @@ def _is_signed(sheet: Sheet, row: int) -> bool:
     return row <= len(sheet.rows) and any(isinstance(cell, str) and fold(cell) in signatures for cell in sheet.rows[row - 1])
 
 
-def _find_in_parts(content: bytes) -> str | None:
-    """The name of the part of a zipped workbook that holds an identity number; None where none does."""
-    if not content.startswith(b"PK"):
+def _find_in_parts(content: bytes, depth: int = 1) -> str | None:
+    """The name of the part of a workbook that holds an identity number, also of a workbook embedded in it; None where none does."""
+    if content.startswith(COMPOUND_FILE):
+        return "xls" if _holds_number(io.BytesIO(content)) else None
+    if not content.startswith(_ZIP):
         return None
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in archive.namelist():
-            if not _PLAIN_PARTS.search(name) and not name.startswith("xl/media/"):
-                with archive.open(name) as part:
-                    if _holds_number(part):
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if _holds_number(io.BytesIO(archive.comment)):
+                return "zip"
+            for name in archive.namelist():
+                if not _PLAIN_PARTS.search(name) and not name.startswith("xl/media/"):
+                    with archive.open(name) as part:
+                        if _holds_number(part):
+                            return scrub(name)
+                    if depth < _DEEPEST and _EMBEDDED.search(name) and _find_in_parts(archive.read(name), depth + 1):
                         return scrub(name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        # what cannot be looked into does not come in
+        raise FileRefused("file_unreadable", name="zip", reason=str(error)) from error
     return None
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -13,10 +14,15 @@ from ingest.findings import Finding, severity_of
 
 FileKind = Literal["xlsx", "xlsb", "xls", "ods", "text", "archive", "mail", "mailbox"]
 
-# An honest report of 100,000 rows x 15 columns unpacks to about 120 MB; a bomb to gigabytes.
+# An honest report of 100,000 rows x 15 columns unpacks to about 120 MB, in an ods to 300 MB; a bomb to gigabytes.
 LARGEST_FILE = 64 * 2**20
+LARGEST_MAILBOX = 256 * 2**20
 LARGEST_UNPACKED = 512 * 2**20
-LARGEST_RATIO = 200
+# Each entry of a zip's directory takes memory before anything is unpacked.
+_MOST_ENTRIES = 20_000
+_ENTRY = b"PK\x01\x02"
+# What office programs pack with; other ways may ask for gigabytes of memory to unpack a few bytes.
+_PACKED_BY = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 
 COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")
 # how the names of the two streams of an encrypted Office file stand in a compound file
@@ -83,10 +89,12 @@ def inspect(content: bytes, name: str) -> Preflight:
     """
     if not content.strip(b"\0 \t\r\n") or content in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
         raise FileRefused("file_empty", name=name)
-    if kind := mail_kind(content):
-        return Preflight(kind)
-    if len(content) > LARGEST_FILE:
-        raise FileRefused("file_too_large", name=name, limit=f"{LARGEST_FILE >> 20} MB")
+    mail = mail_kind(content)
+    largest = LARGEST_MAILBOX if mail == "mailbox" else LARGEST_FILE
+    if len(content) > largest:
+        raise FileRefused("file_too_large", name=name, limit=f"{largest >> 20} MB")
+    if mail:
+        return Preflight(mail)
     if content.startswith(b"PK\x03\x04"):
         return Preflight(_inspect_zip(content, name))
     if content.startswith(COMPOUND_FILE):
@@ -131,22 +139,31 @@ def _is_no_text(content: bytes) -> bool:
 
 
 def _inspect_zip(content: bytes, name: str) -> FileKind:
+    if content.count(_ENTRY) > _MOST_ENTRIES:
+        raise FileRefused("file_unreadable", name=name, reason="zip directory")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            names = {part.filename for part in parts}
             if any(part.flag_bits & 1 for part in parts):
                 raise FileRefused("file_encrypted", name=name)
-            document = archive.read("mimetype")[:200] if "mimetype" in names and archive.getinfo("mimetype").file_size < 200 else b""
-            manifest = archive.getinfo("META-INF/manifest.xml") if document and "META-INF/manifest.xml" in names else None
-            is_locked = manifest is not None and manifest.file_size < 2**20 and b"encryption-data" in archive.read(manifest)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
+            if any(part.compress_type not in _PACKED_BY for part in parts):
+                raise FileRefused("file_unreadable", name=name, reason="zip compression")
+            if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+                raise FileRefused("file_too_large", name=name, limit=f"{LARGEST_UNPACKED >> 20} MB")
+            kind = _kind_of_parts(archive, {part.filename for part in parts}, name)
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError, OSError) as error:
         raise FileRefused("file_unreadable", name=name, reason=str(error)) from error
-    if is_locked:
+    # one reader takes the first of two parts of the same name, and another the last
+    if kind != "archive" and len({part.filename.lower() for part in parts}) < len(parts):
+        raise FileRefused("file_unreadable", name=name, reason="two parts of the same name")
+    return kind
+
+
+def _kind_of_parts(archive: zipfile.ZipFile, names: set[str], name: str) -> FileKind:
+    document = archive.read("mimetype")[:200] if "mimetype" in names and archive.getinfo("mimetype").file_size < 200 else b""
+    manifest = archive.getinfo("META-INF/manifest.xml") if document and "META-INF/manifest.xml" in names else None
+    if manifest is not None and manifest.file_size < 2**20 and b"encryption-data" in archive.read(manifest):
         raise FileRefused("file_encrypted", name=name)
-    unpacked = sum(part.file_size for part in parts)
-    if unpacked > LARGEST_UNPACKED or any(part.file_size > LARGEST_RATIO * max(part.compress_size, 2**16) for part in parts):
-        raise FileRefused("file_too_large", name=name, limit=f"{LARGEST_UNPACKED >> 20} MB")
     if document or "content.xml" in names:
         if document.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
             return "ods"

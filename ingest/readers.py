@@ -15,8 +15,10 @@ from openpyxl.utils import get_column_letter
 
 from ingest.encodings import EncodingUnknown, decode
 from ingest.findings import Finding, severity_of
+from ingest.mails import reports_in
 from ingest.marks import Marks, read_marks
-from ingest.preflight import FileKind, FileRefused, inspect
+from ingest.packed import unzip
+from ingest.preflight import LARGEST_MAILBOX, FileKind, FileRefused, inspect
 from ingest.weighing import MOST_CELLS, weigh_text
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
@@ -112,10 +114,13 @@ def _read(content: bytes, name: str, kind: FileKind) -> list[Sheet]:
     if kind == "text":
         return [Sheet(PurePath(name).stem, _read_text_table(content, name))]
     if kind == "archive":
-        # a zip of reports comes here only where it could not be unpacked into them
+        # a zip of reports comes here only where it could not be unpacked into them, and this says why
+        unzip(content, name, LARGEST_MAILBOX)
         raise FileRefused("file_unreadable", name=name, reason="zip")
     if kind in ("mail", "mailbox"):
         # so does a mail: its attachments come, unless there are none
+        if kind == "mail":
+            reports_in(content)
         raise FileRefused("mail_without_report")
     try:
         marks = read_marks(content, kind)
@@ -125,7 +130,7 @@ def _read(content: bytes, name: str, kind: FileKind) -> list[Sheet]:
         return [_read_sheet(workbook, sheet, marked.get(sheet.name), kind) for sheet in sheets if _is_worksheet(sheet)]
     except python_calamine.PasswordError as error:
         raise FileRefused("file_encrypted", name=name) from error
-    except (python_calamine.CalamineError, ValueError) as error:
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise FileRefused("file_unreadable", name=name, reason=str(error)) from error
     except BaseException as error:
         # what Rust calls a panic is no Exception, and has no class that could be imported

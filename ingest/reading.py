@@ -87,7 +87,10 @@ def read_and_interpret(known: Known, content: bytes, receipt: Receipt, attempt: 
         drafts = [_refuse(receipt, attempt, [_finding(refused.rule, refused.params), *refused.beside])]
     if known.allowed is None:
         return drafts
-    personal, language = find_personal_data(content, contents, (rows for draft in drafts for rows in draft.rows))
+    try:
+        personal, language = find_personal_data(content, contents, (rows for draft in drafts for rows in draft.rows))
+    except FileRefused as refused:
+        return [_refuse(receipt, attempt, [_finding(refused.rule, refused.params)])]
     if not personal:
         return drafts
     programmes = {draft.place.programme_id or "" for draft in drafts}
