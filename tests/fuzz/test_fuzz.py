@@ -31,7 +31,7 @@ from tests.fuzz.strategies import cells, identity_numbers, languages, tables, te
 
 FIELDS = [field for section in load_sections().values() for field in section.fields]
 EFFORT = settings(
-    max_examples=1500 if IS_LONG else 40,
+    max_examples=500 if IS_LONG else 40,
     derandomize=not IS_LONG,
     database=None,
     deadline=None,
