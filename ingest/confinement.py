@@ -80,9 +80,9 @@ def serve(handle: int) -> None:
     while True:
         try:
             call = connection.recv_bytes()
+            connection.send_bytes(_answer(call, connection))
         except EOFError:
             return
-        connection.send_bytes(_answer(call))
         # the next call is received before it is confined
         resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, _hard(resource.RLIMIT_AS)))
 
@@ -104,7 +104,11 @@ class _Process:
 
     def call(self, function: Callable[..., Any], arguments: tuple[object, ...]) -> tuple[Any, bool]:
         try:
-            self._connection.send_bytes(pickle.dumps((function, arguments)))
+            # the bytes of a file go by themselves: within a pickle they would be held twice on the other side
+            apart = [each for each in arguments if isinstance(each, bytes)]
+            self._connection.send_bytes(pickle.dumps((function, [None if isinstance(each, bytes) else each for each in arguments], len(apart))))
+            for each in apart:
+                self._connection.send_bytes(each)
             if not self._connection.poll(PATIENCE_SECONDS):
                 raise CallLost("time", f"no answer within {PATIENCE_SECONDS} s")
             loss, answer, size = pickle.loads(self._connection.recv_bytes())  # noqa: S301  # from our own process
@@ -149,11 +153,13 @@ def _end_all() -> None:
         process.end()
 
 
-def _answer(call: bytes) -> bytes:
+def _answer(call: bytes, connection: "Connection[bytes, Any]") -> bytes:
     """What a call gives, or how it failed: the kind of error and its line, never its text, which may quote the file."""
     try:
         # naming the function imports our own modules; only what it then does is confined
-        function, arguments = pickle.loads(call)  # noqa: S301  # from the process that started this one
+        function, arguments, count = pickle.loads(call)  # noqa: S301  # from the process that started this one
+        apart = [connection.recv_bytes() for _ in range(count)]
+        arguments = [apart.pop(0) if each is None and apart else each for each in arguments]
         allow(MEMORY, CPU_SECONDS)
         # the greatest size so far is no measure of wear: a process inherits that of the one it was started by
         return pickle.dumps((None, function(*arguments), _pages(1)))

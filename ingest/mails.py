@@ -29,7 +29,7 @@ _MOST_BOUNDARIES = 60
 # Lines and parts become objects of their own: a mail of 64 MB has fewer than a million of the one, and few of the other.
 _MOST_LINES, _MOST_PARTS = 1_500_000, 10_000
 # What stands in a header is taken apart by rules that are slow for long ones.
-_LONGEST_HEADER = 2**14
+_LONGEST_HEADER, _LONGEST_HEAD = 2**14, 2**20
 _LONG_HEADER = re.compile(rb"^content-[!-9;-~]*:(?:[^\n]|\n[ \t]){16384}", re.IGNORECASE | re.MULTILINE)
 # A mail is held as bytes, as text, as its parts and as what was packed in them.
 _LARGE, _COPIES = 2**22, 5
@@ -141,6 +141,7 @@ def _is_a_tangle(mail: bytes) -> bool:
         mail.count(b"\n") > _MOST_LINES
         or mail.count(b"\n--") > _MOST_PARTS
         or len(re.findall(rb"boundary=", mail, re.IGNORECASE)) > _MOST_BOUNDARIES
+        or min(end for blank in (b"\n\n", b"\n\r\n") if (end := mail.find(blank) % (len(mail) + 1)) >= 0) > _LONGEST_HEAD
         or bool(_LONG_HEADER.search(mail))
     )
 

@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from ingest.marks_binary import read_xls_marks, read_xlsb_marks
 from ingest.preflight import FileKind, FileRefused
-from ingest.weighing import MOST_SHEETS, Weight, chunks_of, column_number, count_cells, reach_of
+from ingest.weighing import MOST_SHEETS, Weight, chunks_of, column_number, count_cells, lengths_of_texts, reach_of
 
 _HIDDEN = re.compile(rb"hidden=[\"'](?:1|true)")
 _NO_RESULT = re.compile(rb"(?:f>|<(?:\w+:)?f[^>]*/>)\s*<(?:(?:\w+:)?v\s*/>|(?:\w+:)?v></|/(?:\w+:)?c>)")
@@ -66,7 +66,7 @@ def read_marks(content: bytes, kind: FileKind) -> Mapping[str, Marks] | list[Mar
     weight = Weight()
     try:
         marks = _read_marks(content, kind, weight)
-    except (KeyError, zlib.error, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except (KeyError, StopIteration, zlib.error, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise ValueError(str(error)) from error
     weight.allow_its_share()
     return marks
@@ -102,7 +102,7 @@ def _read_xlsx(archive: zipfile.ZipFile, weight: Weight) -> Mapping[str, Marks]:
     marks = {}
     for sheet, part in sheets:
         with archive.open(part) as stream:
-            has_signs, is_far = _look_at(stream, sheet, weight)
+            has_signs, is_far = _look_at(stream, sheet, archive.getinfo(part), weight)
         if is_far:
             with archive.open(part) as stream:
                 weight.add_reach(*reach_of(chunks_of(stream)), sheet)
@@ -110,14 +110,22 @@ def _read_xlsx(archive: zipfile.ZipFile, weight: Weight) -> Mapping[str, Marks]:
             weight.allow_its_share()
             with archive.open(part) as stream:
                 marks[sheet] = _parse_xlsx(stream)
+    strings = next((name for name in archive.namelist() if _STRINGS.fullmatch(name.rpartition("/")[2])), None)
+    if strings and not weight.is_usual:
+        with archive.open(strings) as stream:
+            lengths = lengths_of_texts(chunks_of(stream))
+        for _, part in sheets if lengths else ():
+            with archive.open(part) as stream:
+                weight.add_shared_texts(lengths, chunks_of(stream))
     return marks
 
 
-def _look_at(stream: IO[bytes], sheet: str, weight: Weight) -> tuple[bool, bool]:
+def _look_at(stream: IO[bytes], sheet: str, part: zipfile.ZipInfo, weight: Weight) -> tuple[bool, bool]:
     """Whether a sheet has anything to tell, and whether a cell of it may stand far away; its cells are counted."""
     has_signs = is_far = False
     for chunk, piece in chunks_of(stream):
         weight.add_cells(count_cells(chunk), sheet)
+        weight.add_chunk(chunk, part)
         has_signs = has_signs or _has_signs(piece)
         is_far = is_far or _may_be_far(piece)
     return has_signs, is_far
@@ -142,20 +150,30 @@ def _has_signs(xml: bytes) -> bool:
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """The name of each sheet and the part of the archive that holds it."""
-    targets = {
-        attributes["Id"]: normpath(join("xl", attributes["Target"])) if not attributes["Target"].startswith("/") else attributes["Target"][1:]
-        for name, attributes in _elements(archive.read("xl/_rels/workbook.xml.rels"))
-        if name == "Relationship"
-    }
+    workbook = next(target for kind, target in _relations(archive, "_rels/.rels", "").values() if kind == "officeDocument")
+    folder, _, file = workbook.rpartition("/")
+    targets = _relations(archive, join(folder, "_rels", f"{file}.rels"), folder)
     count = 0
-    for name, attributes in _elements(archive.read("xl/workbook.xml")):
+    for name, attributes in _elements(archive.read(workbook)):
         if name == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             count += 1
             if count > MOST_SHEETS:
                 raise FileRefused("sheets_too_many", limit=MOST_SHEETS)
             if relation in targets:
-                yield attributes["name"], targets[relation]
+                yield attributes["name"], targets[relation][1]
+
+
+def _relations(archive: zipfile.ZipFile, part: str, folder: str) -> dict[str, tuple[str, str]]:
+    """The relations of a part: id → the last word of their type, and the part that they lead to."""
+    return {
+        attributes["Id"]: (
+            attributes["Type"].rpartition("/")[2],
+            attributes["Target"][1:] if attributes["Target"].startswith("/") else normpath(join(folder, attributes["Target"])),
+        )
+        for name, attributes in _elements(archive.read(part))
+        if name == "Relationship"
+    }
 
 
 def _read_ods(archive: zipfile.ZipFile, weight: Weight) -> Mapping[str, Marks]:
@@ -164,7 +182,8 @@ def _read_ods(archive: zipfile.ZipFile, weight: Weight) -> Mapping[str, Marks]:
         for chunk, piece in chunks_of(stream):
             sheet = html.unescape(names[-1].decode(errors="replace")) if (names := _ODS_SHEET.findall(piece)) else sheet
             weight.add_cells(chunk.count(b"office:value-type="), sheet)
-            has_signs = has_signs or bool(_ODS_SIGNS.search(piece) or _ODS_FAR_AWAY.search(piece))
+            weight.add_chunk(chunk, archive.getinfo("content.xml"))
+            has_signs = has_signs or _ods_has_signs(piece)
     weight.allow_its_share()
     if not has_signs:
         return {}
@@ -172,6 +191,11 @@ def _read_ods(archive: zipfile.ZipFile, weight: Weight) -> Mapping[str, Marks]:
         content = _OdsContent(weight)
         _parse(stream, content.start, content.end, content.take)
     return content.sheets
+
+
+def _ods_has_signs(xml: bytes) -> bool:
+    has_marks = (b"visibility=" in xml or b'"error"' in xml or b"-spanned=" in xml) and _ODS_SIGNS.search(xml)
+    return bool(has_marks or (b"-repeated=" in xml and _ODS_FAR_AWAY.search(xml)))
 
 
 def _parse_xlsx(xml: IO[bytes]) -> Marks:

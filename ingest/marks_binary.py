@@ -170,6 +170,8 @@ def _xls_sheets(stream: bytes) -> list[tuple[int, str]]:
     """Where each sheet begins in the stream, and its name."""
     sheets = []
     for kind, record, _ in _xls_records(stream, 0):
+        if kind == 0x002F:  # FILEPASS: what follows is encrypted
+            raise FileRefused("file_encrypted")
         if kind == 0x0085:  # BOUNDSHEET: start, state, type, then the name, its length and its width before it
             name = record[8 : 8 + 2 * record[6]].decode("utf-16-le", "replace") if record[7] & 1 else record[8 : 8 + record[6]].decode("latin-1")
             sheets.append((struct.unpack_from("<I", record)[0], name))

@@ -23,6 +23,8 @@ from ingest.weighing import MOST_CELLS, weigh_text
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 
+# A row of a table is no longer than this; what has no line ends is no table of text.
+_LONGEST_LINE = 2**20
 # A separator inside quotes, or a decimal comma, divides nothing.
 _QUOTED = re.compile(r'"[^"]*"')
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
@@ -188,6 +190,8 @@ def _take_hidden(rows: list[list[CellValue]], marks: Marks) -> tuple[tuple[int, 
 
 def _read_text_table(content: bytes, name: str) -> list[list[CellValue]]:
     weigh_text(content, name)
+    if _has_endless_line(content):
+        raise FileRefused("file_unreadable", name=name, reason="line length")
     try:
         text = decode(content)
     except EncodingUnknown as error:
@@ -196,6 +200,16 @@ def _read_text_table(content: bytes, name: str) -> list[list[CellValue]]:
     if told:
         return [[], *_divide(text[told.end() :], told[1], name)]
     return _divide(text, _delimiter_of(text), name)
+
+
+def _has_endless_line(content: bytes) -> bool:
+    at = 0
+    while len(content) - at > _LONGEST_LINE:
+        end = max(content.rfind(b"\n", at, at + _LONGEST_LINE), content.rfind(b"\r", at, at + _LONGEST_LINE))
+        if end <= at:
+            return True
+        at = end
+    return False
 
 
 def _divide(text: str, delimiter: str, name: str) -> list[list[CellValue]]:

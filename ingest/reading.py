@@ -14,7 +14,7 @@ from ingest.interpret import Draft, interpret, submission_id_of
 from ingest.layouts import Layouts, load_layouts
 from ingest.personal import find_personal_data, scrub_finding
 from ingest.places import Place, Places
-from ingest.preflight import FileRefused
+from ingest.preflight import LARGEST_FILE, FileRefused
 from ingest.readers import read_contents
 from ingest.registry import Registry
 from munimon.results import Progress
@@ -64,10 +64,14 @@ def _told(progress: Progress, done: int, total: int, drafts: list[Draft]) -> lis
 
 
 def _read_confined(known: Known, file: tuple[bytes, Receipt, int]) -> list[Draft]:
+    content, receipt, attempt = file
+    if len(content) > LARGEST_FILE:
+        # not even handed on: it is known without reading it
+        finding = _finding("file_too_large", {"name": receipt.file_name, "limit": f"{LARGEST_FILE >> 20} MB"})
+        return [_refuse(receipt, attempt, [finding])]
     try:
         drafts: list[Draft] = call_confined(read_and_interpret, known, *file)
     except CallLost as lost:
-        _, receipt, attempt = file
         return [_refuse(receipt, attempt, [_finding(_RULE_OF_LOSS[lost.loss], {"reason": lost.why})])]
     return drafts
 

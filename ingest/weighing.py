@@ -4,7 +4,8 @@ A stated dimension, a compressed size and a number of strings may each be a lie 
 """
 
 import re
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
 
@@ -20,11 +21,18 @@ MOST_SHEETS = 1000
 _BYTES_PER_CELL = 320
 _CPU_SECONDS_PER_CELL = 60e-6
 _BYTES_PER_CHARACTER = 4
+_CPU_SECONDS_PER_BYTE = 2e-7
 # A cell that is blank takes a place in its row, and is passed by.
 _BLANK_CELLS_PER_CELL = 8
-# With fewer cells and characters a report fits into what every confined call may take.
+# With fewer cells and bytes a report fits into what every confined call may take.
 _USUAL_CELLS = 200_000
-_USUAL_CHARACTERS = 2**22
+_USUAL_LENGTH = 2**22
+# Texts that are longer than a name or a remark, and how much of them a file may hold.
+_LONG_TEXT = 500
+_MOST_CHARACTERS = 2**27
+_SHARED_TEXT = re.compile(rb"\bt=[\"']s[\"'][^<>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
+# XML with cells in it is packed to a tenth or so, at most to a hundredth, or has a cell in every few hundred bytes.
+_TIGHT, _LONG, _LONG_CELL = 200, 2**26, 1000
 
 _CHUNK = 2**20
 # What is looked for may begin at the end of one chunk; no heading, number or tag is as long as this.
@@ -39,6 +47,7 @@ class Weight:
     cells: int = 0
     reach: int = 0
     characters: int = 0
+    length: int = 0
 
     def add_cells(self, count: int, sheet: str) -> None:
         """Count cells that hold something.
@@ -60,12 +69,39 @@ class Weight:
         if self.reach > MOST_CELLS:
             raise FileRefused("cells_far_away", sheet=sheet, limit=MOST_CELLS)
 
+    def add_chunk(self, chunk: bytes, part: zipfile.ZipInfo) -> None:
+        """Count the bytes of a part as it goes by.
+
+        Raises:
+            FileRefused: If it goes on and on and says nothing: packed very tight, and hardly a cell in it.
+        """
+        self.length += len(chunk)
+        is_tight = part.file_size > _TIGHT * part.compress_size
+        if is_tight and self.length > _LONG and self.cells * _LONG_CELL < self.length:
+            raise FileRefused("file_too_large", name=part.filename, limit=f"{_LONG >> 20} MB")
+
+    def add_shared_texts(self, lengths: Mapping[int, int], pieces: Iterator[tuple[bytes, bytes]]) -> None:
+        """Count the long texts that a sheet's cells share, once for each cell, since each is given its own.
+
+        Raises:
+            FileRefused: If they are more than fit into memory.
+        """
+        for chunk, _ in pieces:
+            self.characters += sum(lengths.get(int(number), 0) for number in _SHARED_TEXT.findall(chunk))
+            if self.characters > _MOST_CHARACTERS:
+                raise FileRefused("reading_too_large")
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it has no more cells than reports usually have."""
+        return max(self.cells, self.reach // _BLANK_CELLS_PER_CELL) <= _USUAL_CELLS
+
     def allow_its_share(self) -> None:
         """Let the confined call take as much more as the file needs beyond a usual one."""
         cells = max(self.cells, self.reach // _BLANK_CELLS_PER_CELL)
-        if cells > _USUAL_CELLS or self.characters > _USUAL_CHARACTERS:
+        if not self.is_usual or self.characters + self.length > _USUAL_LENGTH:
             memory = MEMORY + cells * _BYTES_PER_CELL + self.characters * _BYTES_PER_CHARACTER
-            allow(memory, CPU_SECONDS + cells * _CPU_SECONDS_PER_CELL)
+            allow(memory, CPU_SECONDS + cells * _CPU_SECONDS_PER_CELL + self.length * _CPU_SECONDS_PER_BYTE)
 
 
 def weigh_text(content: bytes, name: str) -> None:
@@ -109,6 +145,19 @@ def reach_of(pieces: Iterator[tuple[bytes, bytes]]) -> tuple[int, int]:
             rows += len(of_rows) // 2
             widest = max(widest, max(row.count(b"v>") for row in of_rows) // 2)
     return max(last_row, rows), max(widest, max(column_number(column.decode()) for column in columns))
+
+
+def lengths_of_texts(pieces: Iterator[tuple[bytes, bytes]]) -> dict[int, int]:
+    """The bytes of those shared texts of an xlsx that are long, by their number from 0."""
+    number, kept, lengths = 0, 0, {}
+    for chunk, _ in pieces:
+        *whole, rest = chunk.split(b"</si>")
+        for text in whole:
+            if kept + len(text) > _LONG_TEXT:
+                lengths[number] = kept + len(text)
+            number, kept = number + 1, 0
+        kept += len(rest)
+    return lengths
 
 
 def column_number(letters: str) -> int:

@@ -35,7 +35,7 @@ def outcome_of(function: Callable[..., str], *arguments: object) -> str:
 
 def read_file(content: bytes, name: str) -> str:
     """Reads a file as ingest does, up to what would be stored."""
-    drafts = read_and_interpret(_known(), content, Receipt("0" * 64, name, datetime(2024, 4, 1, tzinfo=UTC)))
+    drafts = read_and_interpret(_known(), content, Receipt("0" * 64, name, datetime(2024, 4, 1, tzinfo=UTC)), 0)
     hold(drafts)
     return drafts[0].findings[0].rule if drafts[0].is_refused and drafts[0].findings else "read"
 

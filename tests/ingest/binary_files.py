@@ -66,23 +66,30 @@ def xls(
 
 
 def _compound_file(stream: bytes) -> bytes:
+    """A compound file of one stream: sectors of its table, of the list of those beyond the first 109, its directory, then the stream."""
     stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
-    sectors = len(stream) // 512
-    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
-    table += [0xFFFFFFFF] * (128 - len(table))
+    sectors, tables, lists = len(stream) // 512, 1, 0
+    while tables * 128 < tables + lists + 1 + sectors:
+        tables += 1
+        lists = -(-max(tables - 109, 0) // 127)
+    directory_at = tables + lists
+    last = directory_at + sectors
+    table = [0xFFFFFFFD] * tables + [0xFFFFFFFC] * lists + [0xFFFFFFFE, *range(directory_at + 2, last + 1), 0xFFFFFFFE]
+    table += [0xFFFFFFFF] * (tables * 128 - len(table))
 
     def entry(name: str, kind: int, child: int, start: int, length: int) -> bytes:
         text = (name + "\0").encode("utf-16-le")
         return text.ljust(64, b"\0") + struct.pack("<HBBIII36xIII", len(text), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child, start, length, 0)
 
-    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream)) + bytes(256)
-    header = (
-        bytes.fromhex("D0CF11E0A1B11AE1")
-        + bytes(16)
-        + struct.pack("<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
+    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, 0xFFFFFFFF, directory_at + 1, len(stream)) + bytes(256)
+    listed = [*range(tables), *[0xFFFFFFFF] * (109 + lists * 127 - tables)]
+    header = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<IIIIIIIII", 0, tables, directory_at, 0, 4096, 0xFFFFFFFE, 0, tables if lists else 0xFFFFFFFE, lists)
+    header += struct.pack("<109I", *listed[:109])
+    beyond = b"".join(
+        struct.pack("<128I", *listed[109 + at * 127 : 109 + (at + 1) * 127], tables + at + 1 if at + 1 < lists else 0xFFFFFFFE) for at in range(lists)
     )
-    header = header.ljust(512, b"\xff")
-    return header + struct.pack("<128I", *table) + directory + stream
+    return header + struct.pack(f"<{len(table)}I", *table) + beyond + directory + stream
 
 
 def xlsb(
