@@ -44,6 +44,10 @@ fuzz: setup
 replay: setup
 	$(BIN)/python -m tests.replay --minutes $(MINUTES)
 
+# Histories of reports as files, received in three orders each, with new ones each time: make any-order MINUTES=10
+any-order: setup
+	$(BIN)/python -m tests.end_to_end --minutes $(MINUTES)
+
 # The lines of the code that a program can set right.
 format: setup
 	$(BIN)/ruff check --fix .

@@ -149,7 +149,7 @@ def _move(home: Home, ledger: Ledger, rows: Sequence[dict[str, Any]], batch: Bat
         write_rows(home.raw, batch.batch_id, prepared)
         withdrawn = [row["submission_id"] for row in rows]
         ledger.record_move(batch, [submission_of(each) for each in prepared], withdrawn, "question answered anew", entry)
-        compare_with_earlier(home.raw, ledger, [each.submission_id for each in prepared], entry)
+        compare_with_earlier(home.raw, ledger, [*withdrawn, *(each.submission_id for each in prepared)], entry)
     return [each.submission_id for each in prepared]
 
 

@@ -158,6 +158,14 @@ class Ledger:
         with self.write() as connection:
             _insert_question(connection, question, submission_id, entry)
 
+    def record_lapse(self, question_id: str, is_lapsed: bool, entry: Entry) -> None:
+        """Enter that a question need not be answered any more, or needs to be again."""
+        with self.write() as connection:
+            connection.execute(
+                "insert into question_lapses (question_id, is_lapsed, recorded_at, actor, is_back_filled) values (?, ?, ?, ?, ?)",
+                [question_id, is_lapsed, stamp(entry.recorded_at), entry.actor, entry.is_back_filled],
+            )
+
     def record_finding(self, submission_id: str, finding: Finding, entry: Entry) -> None:
         """Enter a finding that was made after the submission had been recorded."""
         with self.write() as connection:
@@ -221,11 +229,32 @@ class Ledger:
         return newest
 
     def questions(self) -> list[dict[str, Any]]:
-        """All questions, the open ones first: their columns, ``answer`` (null while open) and ``submission_ids`` (JSON)."""
+        """All questions, the open ones first: their columns, ``answer``, ``is_lapsed``, ``is_open`` and ``submission_ids`` (JSON).
+
+        One is open while it has no answer and a report still asks it: one that waits for a name, or stands beside another that it may replace.
+        """
         return self.select(
             """
+            with lapses as (
+                select question_id, is_lapsed, max(lapse_id)
+                from question_lapses
+                group by question_id
+            )
+
             select
                 questions.*,
+                coalesce(lapses.is_lapsed, 0) as is_lapsed,
+                last_answers.answer is null and coalesce(lapses.is_lapsed, 0) = 0 and exists (
+                    select 1
+                    from question_submissions
+                    inner join current_submissions on question_submissions.submission_id = current_submissions.submission_id
+                    where
+                        question_submissions.question_id = questions.question_id
+                        and (
+                            current_submissions.status = 'waiting_for_answer'
+                            or (questions.kind = 'replace_or_add' and current_submissions.status in ('accepted', 'partly_accepted'))
+                        )
+                ) as is_open,
                 last_answers.answer,
                 case when last_answers.answer is not null then last_answers.actor end as answered_by,
                 case when last_answers.answer is not null then last_answers.recorded_at end as answered_at,
@@ -241,7 +270,8 @@ class Ledger:
                     from answers
                     where answers.question_id = questions.question_id
                 )
-            order by last_answers.answer is not null, questions.asked_at, questions.question_id
+            left join lapses on questions.question_id = lapses.question_id
+            order by is_open desc, questions.asked_at, questions.question_id
             """
         )
 

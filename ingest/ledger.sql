@@ -119,6 +119,16 @@ create table if not exists answers (
     is_back_filled integer not null
 ) strict;
 
+-- whether a report is still to be asked if it replaces or adds: what it was asked beside may be withdrawn, or replaced by a third; the last entry holds
+create table if not exists question_lapses (
+    lapse_id integer primary key,
+    question_id text not null references questions,
+    is_lapsed integer not null,
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null
+) strict;
+
 -- what was released to donors, and what was taken back: a programme's figures, or those of one municipality or period of it
 create table if not exists approval_events (
     event_id integer primary key,

@@ -1,11 +1,11 @@
 """A report beside the earlier ones of the same municipality, programme and period: does it replace or add, and what would vanish?
 
-Looked at again for every place that gains a submission, so that the order of arrival does not matter: a report that comes late may be
-the earlier of two that stand already.
+Looked at again for every place that gains or loses a submission, so that the order of arrival does not matter: a report that comes late may be
+the earlier of two that stand already, or replace the one that another was asked about.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -39,16 +39,19 @@ class _Thing:
 Things = Mapping[str, Mapping[str, _Thing]]
 
 
-def compare_with_earlier(raw: Path, ledger: Ledger, new: Iterable[str], entry: Entry) -> None:
-    """Open a question for each report that does not say whether it replaces an earlier one and may; name the rows that a replacement drops.
+def compare_with_earlier(raw: Path, ledger: Ledger, changed: Iterable[str], entry: Entry) -> None:
+    """Ask of each report that does not say whether it replaces an earlier one and may, and no longer where nothing is left that it may replace.
+
+    The rows that a replacement drops are named.
 
     Args:
         raw: The folder of raw rows, where those of all usable submissions stand.
         ledger: Where questions and findings are entered, each once.
-        new: The submissions that have just become usable.
+        changed: The submissions that have just become usable, or were withdrawn.
         entry: When and by whom.
     """
-    for reports in _reports_side_by_side(ledger, set(new)):
+    asked = {row["asked_text"]: row for row in ledger.questions() if row["kind"] == "replace_or_add"}
+    for reports in _reports_side_by_side(ledger, set(changed), asked.keys()):
         things = _things_of(raw, ledger, reports)
         for position, later in enumerate(reports):
             earlier = _still_standing([each for each in reports[:position] if each["file_sha256"] != later["file_sha256"]])
@@ -60,7 +63,7 @@ def compare_with_earlier(raw: Path, ledger: Ledger, new: Iterable[str], entry: E
             if is_replacement:
                 _name_vanished(ledger, later, vanished, entry)
             elif later["statement"] == "not_said":
-                _ask(ledger, later, earlier, vanished, entry)
+                _ask_or_not(ledger, later, asked.get(later["submission_id"]), _reason_to_ask(later, earlier, vanished), entry)
 
 
 def _gone(before: Mapping[str, _Thing], now: Mapping[str, _Thing], is_replacement: bool) -> Iterator[tuple[str, _Thing]]:
@@ -76,18 +79,25 @@ def _gone(before: Mapping[str, _Thing], now: Mapping[str, _Thing], is_replacemen
             yield key, thing
 
 
-def _reports_side_by_side(ledger: Ledger, new: set[str]) -> Sequence[Sequence[Submission]]:
-    """The usable reports of every place that a new one speaks of, where there are several; each place's in the order they were sent."""
+def _reports_side_by_side(ledger: Ledger, changed: Set[str], asked: Set[str]) -> Iterator[Sequence[Submission]]:
+    """The usable reports of each place of a changed one, in the order they were sent; one that stands alone only where it was asked.
+
+    Those that state no period replace nothing but what they name.
+    """
     rows = ledger.select(
         """
-        select submission_id, batch_id, programme_id, municipality_code, period_id, file_sha256, statement, sent_at, sent_by
+        select submission_id, batch_id, programme_id, municipality_code, period_id, file_sha256, statement, sent_at, sent_by, status
         from current_submissions
-        where status in ('accepted', 'partly_accepted')
+        where status in ('accepted', 'partly_accepted', 'withdrawn') and period_id != 'not-stated'
         order by programme_id, municipality_code, period_id, sent_at, submission_id
         """
     )
-    places = [list(reports) for _, reports in groupby(rows, key=lambda row: (row["programme_id"], row["municipality_code"], row["period_id"]))]
-    return [reports for reports in places if len(reports) > 1 and any(report["submission_id"] in new for report in reports)]
+    for _, place in groupby(rows, key=lambda row: (row["programme_id"], row["municipality_code"], row["period_id"])):
+        there = list(place)
+        reports = [report for report in there if report["status"] != "withdrawn"]
+        is_changed = any(report["submission_id"] in changed for report in there)
+        if is_changed and (len(reports) > 1 or any(report["submission_id"] in asked for report in reports)):
+            yield reports
 
 
 def _still_standing(earlier: Sequence[Submission]) -> Sequence[Submission]:
@@ -120,14 +130,21 @@ def _name_vanished(ledger: Ledger, later: Submission, vanished: Sequence[str], e
         _enter_once(ledger, later, "rows_vanished", {"count": len(vanished), "list": list(vanished[:_NAMED])}, entry)
 
 
-def _ask(ledger: Ledger, later: Submission, earlier: Sequence[Submission], vanished: Sequence[str], entry: Entry) -> None:
+def _reason_to_ask(later: Submission, earlier: Sequence[Submission], vanished: Sequence[str]) -> str | None:
+    """The rule by which a report is asked whether it replaces the earlier ones; None where it would make no difference."""
     others = {each["sent_by"] for each in earlier if each["sent_by"]}
-    is_of_another = bool(later["sent_by"] and others - {later["sent_by"]})
-    if not (is_of_another or vanished):
-        return
+    if later["sent_by"] and others - {later["sent_by"]}:
+        return "statement_not_said_sender_differs"
+    return "replace_or_add_unclear" if vanished else None
+
+
+def _ask_or_not(ledger: Ledger, later: Submission, asked: Mapping[str, Any] | None, reason: str | None, entry: Entry) -> None:
     question = Question(digest("replace_or_add", later["submission_id"]), "replace_or_add", later["submission_id"], ("replaces", "adds"))
-    ledger.record_question(question, later["submission_id"], entry)
-    _enter_once(ledger, later, "statement_not_said_sender_differs" if is_of_another else "replace_or_add_unclear", {}, entry)
+    if reason:
+        ledger.record_question(question, later["submission_id"], entry)
+        _enter_once(ledger, later, reason, {}, entry)
+    if asked and bool(asked["is_lapsed"]) == bool(reason):
+        ledger.record_lapse(question.question_id, not reason, entry)
 
 
 def _enter_once(ledger: Ledger, report: Submission, rule: str, params: Mapping[str, object], entry: Entry) -> None:

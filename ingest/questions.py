@@ -12,7 +12,7 @@ _PLACE_COLUMNS = "submission_id, file_name, municipality_code, programme_id, per
 
 
 def list_questions(ledger: Ledger) -> list[OpenQuestion]:
-    """All questions, the open ones first, with their answers, and the files, sheets and cells that they are about."""
+    """The open questions, then the answered ones, with the cells or reports that they are about; what nobody asks any more is left out."""
     return [
         OpenQuestion(
             question_id=row["question_id"],
@@ -27,6 +27,7 @@ def list_questions(ledger: Ledger) -> list[OpenQuestion]:
             places=tuple(_cells_of_name(ledger, row) if row["kind"] == "municipality" else _reports_compared(ledger, row)),
         )
         for row in ledger.questions()
+        if row["is_open"] or row["answer"] is not None
     ]
 
 

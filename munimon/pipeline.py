@@ -99,12 +99,15 @@ def try_layout(home: Home, file: Path, out: Path | None) -> "Proposal":
 
 
 def withdraw(home: Home, submission_id: str, reason: str) -> SubmissionResult:
-    """Take a submission back; what stood before it stands again, from now on."""
-    ledger = Ledger(home.ledger)
+    """Take a submission back; what stood before it stands again, from now on, and what was asked because of it no longer is."""
+    from ingest.predecessors import compare_with_earlier
+
+    ledger, entry = Ledger(home.ledger), Entry.now()
     standing = ledger.select("select status from current_submissions where submission_id = ?", [submission_id])
     if standing and standing[0]["status"] == "withdrawn":
         raise MunimonError(f"submission '{submission_id}': withdrawn already")
-    ledger.record_event(submission_id, "withdrawn", reason, Entry.now())
+    ledger.record_event(submission_id, "withdrawn", reason, entry)
+    compare_with_earlier(home.raw, ledger, [submission_id], entry)
     return _submission_result(ledger, submission_id, True)
 
 
@@ -136,7 +139,7 @@ def status(home: Home) -> Status:
         submissions=by_status,
         findings={row["severity"]: row["n"] for row in by_severity},
         build_warnings=count_build_warnings(home),
-        open_questions=sum(row["answer"] is None for row in ledger.questions()),
+        open_questions=sum(row["is_open"] for row in ledger.questions()),
         last_entry_at=moment_of(last) if (last := ledger.last_entry()) else None,
         published_build=published,
         out_of_date=tuple(_what_is_out_of_date(home, ledger, published)),
@@ -163,7 +166,7 @@ def rebuild(home: Home, progress: Progress = keep_quiet) -> Path:
 
 
 def questions(home: Home) -> list[OpenQuestion]:
-    """All questions that were asked, the open ones first, with their answers."""
+    """The questions that are open, then those that were answered."""
     from ingest.questions import list_questions
 
     return list_questions(Ledger(home.ledger))

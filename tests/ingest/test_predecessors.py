@@ -108,3 +108,39 @@ def test_a_report_that_says_it_adds_is_asked_nothing(home, report, send_one):
     two = send_one(report("two.xlsx", statement="adds", rows=engagements(B=5)), sent_at=moment("2024-04-14"))
 
     assert (pipeline.questions(home), rules_of(home, two)) == ([], [])
+
+
+def test_nothing_is_asked_any_more_once_the_earlier_report_is_withdrawn_and_again_when_another_comes(home, report, send_one):
+    one = send_one(report("one.xlsx", statement=None, rows=engagements(A=8)), sent_at=moment("2024-04-09"))
+    two = send_one(report("two.xlsx", statement=None, rows=engagements(B=5)), sent_at=moment("2024-04-14"))
+    pipeline.withdraw(home, one.submission_id, "sent by mistake")
+
+    assert (pipeline.questions(home), pipeline.status(home).open_questions) == ([], 0)
+
+    send_one(report("again.xlsx", statement=None, rows=engagements(A=9)), sent_at=moment("2024-04-10"))
+    assert [(question.submission_ids, question.answer) for question in pipeline.questions(home)] == [((two.submission_id,), None)]
+
+
+def test_nothing_is_asked_of_a_report_that_is_withdrawn_itself(home, report, send_one):
+    send_one(report("one.xlsx", statement=None, rows=engagements(A=8)))
+    two = send_one(report("two.xlsx", statement=None, rows=engagements(B=5)), sent_at=moment("2024-04-14"))
+    pipeline.withdraw(home, two.submission_id, "sent by mistake")
+
+    assert pipeline.questions(home) == []
+
+
+def test_nothing_is_asked_any_more_once_a_report_sent_in_between_replaces_the_earlier_one(home, report, send_one):
+    send_one(report("one.xlsx", statement=None, rows=engagements(A=8, B=5)), sent_at=moment("2024-04-09"))
+    send_one(report("three.xlsx", statement=None, rows=engagements(A=9)), sent_at=moment("2024-04-14"))
+    assert len(pipeline.questions(home)) == 1
+
+    send_one(report("two.xlsx", statement="replaces", rows=engagements(A=7)), sent_at=moment("2024-04-12"))
+    assert pipeline.questions(home) == []
+
+
+def test_reports_that_state_no_period_replace_nothing_and_are_asked_nothing(home, report, send_one):
+    send_one(report("one.xlsx", period="nije navedeno", rows=engagements(A=8, B=5)))
+    two = send_one(report("two.xlsx", period="nije navedeno", statement="replaces", rows=engagements(A=9)), sent_at=moment("2024-04-14"))
+    three = send_one(report("three.xlsx", period="nije navedeno", statement=None, rows=engagements(A=7)), sent_at=moment("2024-04-15"))
+
+    assert (rules_of(home, two), rules_of(home, three), pipeline.questions(home)) == ([], [], [])

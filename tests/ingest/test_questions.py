@@ -205,3 +205,12 @@ def test_answers_survive_a_rebuild_of_raw_with_and_without_their_file(home, repo
 
     assert sorted(raw_rows(home, "engagements", "submission_id, engaged_persons")) == sorted(before)
     assert send_one(report("third.xlsx", municipality="Palilula", period="2024-Q3")).municipality_code == BELGRADE
+
+
+def test_a_name_is_asked_about_only_while_a_report_waits_for_it(home, report, send_one):
+    waiting = send_one(report(municipality="Palilula"))
+    pipeline.withdraw(home, waiting.submission_id, "sent by mistake")
+    assert (pipeline.questions(home), pipeline.status(home).open_questions) == ([], 0)
+
+    again = send_one(report("again.xlsx", municipality="Palilula", rows=engagements(A=3)))
+    assert [(question.text, again.submission_id in question.submission_ids) for question in pipeline.questions(home)] == [("Palilula", True)]
