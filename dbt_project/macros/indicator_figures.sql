@@ -13,9 +13,11 @@
     value: numerator, or scale × numerator ÷ denominator over what is paired; null where nothing is known, never zero.
     value_low, value_high: the share if none, and if all, of those with unknown outcome counted (design: all numerators ÷ whole, and
     (numerators + whole − max(denominator, numerators)) ÷ whole). A sum is exact if all its rows are, else about if any is or if
-    they err on both sides, else at_least or at_most. -#}
-{% macro indicator_figures(changes, names, series, place) -%}
-    {%- set columns = amounts() + row_counts() -%}
+    they err on both sides, else at_least or at_most. has_slack: the changes tell too how many persons a total over several programmes may name
+    twice (slack): it is then at most the sum, value_high, and at least value_low, the sum less the slack. -#}
+{% macro indicator_figures(changes, names, series, place, has_slack=false) -%}
+    {%- set columns = amounts() + row_counts() + (['slack'] if has_slack else []) -%}
+    {%- set in_several = 'known.slack > 0 and not indicators.is_ratio' if has_slack else 'false' -%}
     {%- set key = names.keys() | list -%}
     {#- in place and not a CTE: of all that there could be, only what was approved or has a target is asked for -#}
     {%- set names_of_series -%}
@@ -255,6 +257,7 @@
         case
             when known.known_rows = 0 then null
             when known.about_rows > 0 or (known.at_least_rows > 0 and known.at_most_rows > 0) then 'about'
+            when {{ in_several }} then case when known.at_least_rows > 0 then 'about' else 'at_most' end
             when known.at_least_rows > 0 then 'at_least'
             when known.at_most_rows > 0 then 'at_most'
             else 'exact'
@@ -267,10 +270,12 @@
             else known.numerator
         end as double) as value,
         cast(case
+            when {{ in_several }} and known.known_rows > 0 then known.numerator{{ ' - known.slack' if has_slack }}
             when indicators.whole_measure is null or known.whole = 0 then null
             else least(1, known.numerator_unpaired / known.whole)
         end as double) as value_low,
         cast(case
+            when {{ in_several }} and known.known_rows > 0 then known.numerator
             when indicators.whole_measure is not null then
                 (known.numerator_unpaired + known.whole - greatest(known.denominator, known.numerator_unpaired)) / nullif(known.whole, 0)
         end as double) as value_high,

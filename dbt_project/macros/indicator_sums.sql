@@ -10,6 +10,16 @@
 {%- endmacro %}
 
 
+{#- Of these the ones that count persons, who may be in several programmes. -#}
+{% macro series_of_persons(section) -%}
+    {%- set persons = [] -%}
+    {%- for one in series_of(section) if one['combination'] == 'persons' -%}
+        {%- do persons.append(one) -%}
+    {%- endfor -%}
+    {{ return(persons) }}
+{%- endmacro %}
+
+
 {#- The first and the last day on which a thing is there, for measures that count it in every period it overlaps, and the last day as stated.
 
     Without a stated end a thing is known to be there until the end of the period of its statement, and no longer; a stock to date keeps it until
@@ -114,8 +124,8 @@
 {#- What each report adds to each indicator of a section: one pass over the facts per date they are counted by, however many indicators there are.
 
     series: rows of int_indicator_series. A thing counts in the period of its own date, or in every period it overlaps, else in the period
-    of its first report. span: any (the year and the total to date are its sums), period (only the year is), or base, year, to-date where each has
-    to be counted for itself. Of a stock to date also when, within the interval of knowledge, a thing came to be there and ended (stands_from,
+    of its first report. span: any (the year and the total to date are its sums), period (only the year is), point (neither is: a stock at a date is
+    never summed over periods), or base, year, to-date where each has to be counted for itself. Of a stock to date also when, within the interval of knowledge, a thing came to be there and ended (stands_from,
     stands_to; null: was and is there all the time). What is counted distinct is, to date, whatever ever was there. -#}
 {% macro indicator_sums(section, facts, series) -%}
     {%- set report = 'submission_id, municipality_code, programme_id, recorded_from, recorded_to, from_cause, to_cause' -%}

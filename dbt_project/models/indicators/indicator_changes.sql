@@ -44,7 +44,7 @@ together as (
     select
         {{ told }}
     from reported
-    where combination = 'sum'
+    where combination in ('sum', 'persons')
 
     union all
 

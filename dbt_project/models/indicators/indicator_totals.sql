@@ -29,6 +29,19 @@ paired as (
 
 ),
 
+carried as (
+
+    select * from {{ ref('int_stocks_carried') }}
+
+),
+
+persons_known as (
+
+    select * from {{ ref('int_persons_known') }}
+    where {{ is_totalled }}
+
+),
+
 places as (
 
     select * from {{ ref('int_places_totalled') }}
@@ -52,6 +65,14 @@ changes as (
         {{- changed }}
     from paired
     where {{ is_totalled }}
+
+    union all
+
+    select
+        {{ told | join(', ') }},
+        definition_version,
+        {{- changed }}
+    from carried
 
 ),
 
@@ -118,7 +139,7 @@ summed_by_place as (
         sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
     from numbered
-    where combination in ('sum', 'pair')
+    where combination in ('sum', 'persons', 'pair')
     group by period_number, programme_id, municipality_code, changed_at, cause
 
 ),
@@ -155,6 +176,83 @@ counted_once as (
 
 ),
 
+totals_of_places as (
+
+    select distinct
+        total_number,
+        total_programme_id,
+        municipality_code
+    from places
+
+),
+
+totals_of_several as (
+
+    select total_programme_id
+    from places
+    group by total_programme_id
+    having count(distinct programme_id) > 1
+
+),
+
+-- who is known to be in several programmes counts once above them
+persons_numbered as (
+
+    select
+        totals_of_places.total_number,
+        periods.period_number,
+        persons_known.*
+    from persons_known
+    inner join periods
+        on persons_known.indicator_code = periods.indicator_code
+        and persons_known.sex = periods.sex
+        and persons_known.community = periods.community
+        and persons_known.period_id = periods.period_id
+    inner join totals_of_places
+        on persons_known.total_programme_id = totals_of_places.total_programme_id
+        and persons_known.municipality_code = totals_of_places.municipality_code
+
+),
+
+persons_by_source as (
+
+    select
+        places.total_number,
+        numbered.period_number,
+        numbered.programme_id as source,
+        numbered.changed_at,
+        numbered.cause,
+        numbered.definition_version,
+        numbered.numerator_change,
+        numbered.numerator_change as summed_change
+    from numbered
+    inner join places
+        on numbered.programme_id = places.programme_id
+        and coalesce(numbered.municipality_code, '') = coalesce(places.municipality_code, '')
+    inner join totals_of_several on places.total_programme_id = totals_of_several.total_programme_id
+    where numbered.combination = 'persons'
+
+    union all
+
+    select
+        total_number,
+        period_number,
+        cast(null as varchar) as source,
+        changed_at,
+        cause,
+        definition_version,
+        referenced_change as numerator_change,
+        numerator_change as summed_change
+    from persons_numbered
+
+),
+
+slack as (
+
+    {{ slack_of_programmes('persons_by_source') }}
+
+),
+
 together as (
 
     select
@@ -164,8 +262,9 @@ together as (
         summed_by_place.cause,
         summed_by_place.definition_version,
         {%- for column in amounts() + row_counts() %}
-        summed_by_place.{{ column }}_change{{ ',' if not loop.last }}
+        summed_by_place.{{ column }}_change,
         {%- endfor %}
+        0 as slack_change
     from summed_by_place
     inner join places
         on summed_by_place.programme_id = places.programme_id
@@ -179,14 +278,41 @@ together as (
         changed_at,
         cause,
         definition_version,
-        {{- changed }}
+        {{- changed }},
+        0 as slack_change
     from counted_once
+
+    union all
+
+    select
+        total_number,
+        period_number,
+        changed_at,
+        cause,
+        definition_version,
+        {{- changed }},
+        0 as slack_change
+    from persons_numbered
+
+    union all
+
+    select
+        total_number,
+        period_number,
+        changed_at,
+        cause,
+        definition_version,
+        {%- for column in amounts() + row_counts() %}
+        0 as {{ column }}_change,
+        {%- endfor %}
+        slack_change
+    from slack
 
 ),
 
 figures as (
 
-    {{ indicator_figures('together', names, series, place=place) }}
+    {{ indicator_figures('together', names, series, place=place, has_slack=true) }}
 
 ),
 

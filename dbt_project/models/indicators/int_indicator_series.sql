@@ -2,7 +2,7 @@
 {%- set validity = ['is_current', 'valid_from', 'valid_to'] -%}
 {%- set content = [
     'indicator_code', 'definition_version', 'combination', 'side', 'is_share', 'measure_code', 'measure_sex', 'measure_community',
-    'denominator_code', 'denominator_sex', 'denominator_community', 'whole_code', 'section', 'counted_by', 'kind', 'field', 'women_field',
+    'denominator_code', 'denominator_sex', 'denominator_community', 'whole_code', 'section', 'counted_by', 'over_periods', 'kind', 'field', 'women_field',
     'roma_field', 'has_qualifier', 'filter_field', 'filter_code', 'denominator_field', 'denominator_women_field', 'denominator_roma_field',
     'denominator_has_qualifier', 'whole_field', 'whole_women_field', 'whole_roma_field', 'sex', 'community',
 ] -%}
@@ -17,7 +17,7 @@ indicators_known as (
 measures_known as (
 
     {{ merged_intervals(ref('stg_reference__measures'), [
-        'measure_code', 'section', 'field', 'kind', 'counted_by', 'over_municipalities', 'women_field', 'roma_field', 'has_qualifier',
+        'measure_code', 'section', 'field', 'kind', 'counted_by', 'over_periods', 'over_municipalities', 'over_programmes', 'women_field', 'roma_field', 'has_qualifier',
         'filter_field', 'filter_code',
     ]) }}
 
@@ -113,6 +113,9 @@ indicators_with_sides as (
             when numerators.over_municipalities = 'distinct' then 'distinct'
             when denominators.section = 'municipalities' then 'population'
             when denominators.section <> numerators.section then 'pair'
+            -- observations of two things stand in rows of their own
+            when denominators.section = 'observations' and denominators.filter_code <> numerators.filter_code then 'pair'
+            when denominators.section is null and numerators.over_programmes = 'distinct' then 'persons'
             else 'sum'
         end as combination
     from indicators
@@ -177,6 +180,7 @@ sides_with_fields as (
         sides.*,
         counted.section,
         counted.counted_by,
+        counted.over_periods,
         counted.kind,
         counted.field,
         counted.women_field,
@@ -211,7 +215,7 @@ shown as (
     inner join sexes_and_communities
         on (sexes_and_communities.sex = 'all' and sexes_and_communities.community = 'all')
         or (
-            sides_with_fields.combination = 'sum'
+            sides_with_fields.combination in ('sum', 'persons')
             and sides_with_fields.measure_sex = 'all'
             and sides_with_fields.measure_community = 'all'
             and (

@@ -79,7 +79,7 @@ final as (
             when series.recorded_to < coalesce(silent.recorded_to, {{ forever() }}) then series.to_cause
             else silent.to_cause
         end as to_cause,
-        'any' as span,
+        case when series.over_periods = 'latest' then 'point' else 'any' end as span,
         silent.period_id,
         silent.period_start,
         silent.period_end,
