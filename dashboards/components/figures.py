@@ -1,6 +1,7 @@
 """Charts. Every one is drawn from values alone: no tiles, no fonts, nothing from the network."""
 
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 import pandas
@@ -120,7 +121,10 @@ def _say_interval(row: Any, unit: str, locale: Locale) -> str:
 
 
 def plot_history(history: pandas.DataFrame, own_name: str, unit: str, locale: Locale) -> go.Figure:
-    """A municipality's values by period beside the median and the middle half of its peers. Gaps are periods whose value is not known."""
+    """A municipality's values by period beside the median and the middle half of its peers. Gaps are periods whose value is not known.
+
+    Where the definition changes from one period to the next a line says so; a series restated by one definition is dashed.
+    """
     labels = [locale.period(str(period)) for period in history["period_id"]]
     number = ",.1%" if unit in SHARES else ",.2~f"
 
@@ -157,10 +161,30 @@ def plot_history(history: pandas.DataFrame, own_name: str, unit: str, locale: Lo
         name=escape(own_name),
         hovertemplate=f"%{{y:{number}}}",
     )
+    if history["restated"].notna().any():
+        figure.add_scatter(
+            x=labels,
+            y=line("restated"),
+            mode="lines+markers",
+            line={"color": ORANGE, "width": 1.8, "dash": "dash"},
+            name=locale.say("municipality.restated"),
+            hovertemplate=f"%{{y:{number}}}",
+        )
+    for place in _find_new_definitions(history):
+        # between the categories: the last period of the old definition and the first of the new one
+        figure.add_vline(x=place - 0.5, line={"color": INK, "width": 1, "dash": "dot"})
+        note = escape(locale.say("municipality.new_definition"))
+        figure.add_annotation(x=place - 0.5, y=0.98, yref="paper", yanchor="top", xanchor="left", text=note, showarrow=False, font={"size": 11})
     figure.update_yaxes(rangemode="tozero", tickformat=",.0%" if unit in SHARES else ",", gridcolor=LIGHT, zeroline=False, fixedrange=True, nticks=5)
     figure.update_xaxes(type="category", showgrid=False, fixedrange=True)
     figure.update_layout(hovermode="x unified", legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"})
     return figure
+
+
+def _find_new_definitions(history: pandas.DataFrame) -> list[int]:
+    """The places in the series, counted from 0, whose figure follows another definition than the one before it that has any."""
+    known = [(place, version) for place, version in enumerate(history["definition_version"]) if is_known(version)]
+    return [place for (_, before), (place, version) in pairwise(known) if version != before]
 
 
 STATES = ("on_time", "late", "missing")

@@ -136,16 +136,31 @@ def read_figures(municipality: str, programme: str, period: str) -> pandas.DataF
 
 
 def read_history(municipality: str, indicator: str, programme: str) -> pandas.DataFrame:
-    """One indicator by dated period: a municipality's value, null where it is not known, and the quartiles of its peers."""
+    """One indicator by dated period: a municipality's value, null where it is not known, and the quartiles of its peers.
+
+    With the version of the definition that the value follows, and the `restated` value where the table of indicators asks for a series that follows
+    one definition throughout.
+    """
     return ask(
         f"""
-        {PEERS}
+        {PEERS},
+
+        restated as (
+
+            select definitions.restates_indicator_code as indicator_code, own.period_id, any_value(own.value) as restated
+            from own
+            inner join marts.dim_indicators as definitions using (indicator_code)
+            where definitions.restates_indicator_code is not null
+            group by definitions.restates_indicator_code, own.period_id
+
+        )
 
         select
-            period_id, own.value, medians.peers_low, medians.peers_median, medians.peers_high,
+            period_id, own.value, own.definition_version, restated.restated, medians.peers_low, medians.peers_median, medians.peers_high,
             coalesce(own.period_start, medians.period_start) as first_day
         from own
         full join medians using (indicator_code, period_id)
+        left join restated using (indicator_code, period_id)
         where indicator_code = $indicator and coalesce(own.period_start, medians.period_start) is not null and period_id <> 'to-date'
         order by first_day, period_id
         """,  # noqa: S608 (our own words)

@@ -2,7 +2,8 @@
 
     changes: a relation of changes, each of a series known by `key`: numbers, as running sums over millions of rows by long names take
     minutes; with cause and definition_version. names: what each key stands for, a relation by key, with its columns: together those of a series
-    (indicator_code, programme_id and period_id among them) and the period's days. place: the municipality of a series, as SQL on the alias {}.
+    (indicator_code, programme_id and period_id among them) and the period's days. place: the municipality of a series, as SQL on the alias {};
+    targeted: whether a series is one that targets are set for, likewise.
     Ends in a select; put it into a CTE.
 
     What several causes changed at one moment is told cause by cause: all but the last have empty intervals there, so that a figure's rows, each
@@ -15,10 +16,17 @@
     (numerators + whole − max(denominator, numerators)) ÷ whole). A sum is exact if all its rows are, else about if any is or if
     they err on both sides, else at_least or at_most. has_slack: the changes tell too how many persons a total over several programmes may name
     twice (slack): it is then at most the sum, value_high, and at least value_low, the sum less the slack. -#}
-{% macro indicator_figures(changes, names, series, place, has_slack=false) -%}
+{% macro indicator_figures(changes, names, series, place, targeted='true', has_slack=false) -%}
     {%- set columns = amounts() + row_counts() + (['slack'] if has_slack else []) -%}
     {%- set in_several = 'known.slack > 0 and not indicators.is_ratio' if has_slack else 'false' -%}
     {%- set key = names.keys() | list -%}
+    {%- set value -%}
+        cast(case
+            when known.known_rows = 0 then null
+            when indicators.is_ratio then indicators.scale * known.numerator / nullif(known.denominator, 0)
+            else known.numerator
+        end as double)
+    {%- endset -%}
     {#- in place and not a CTE: of all that there could be, only what was approved or has a target is asked for -#}
     {%- set names_of_series -%}
         (
@@ -56,6 +64,7 @@
             indicators.indicator_code,
             indicators.definition_version,
             indicators.scale,
+            indicators.direction,
             indicators.whole_measure,
             indicators.denominator_measure is not null as is_ratio,
             indicators.unit = 'share' and denominators.unit <> 'EUR' as is_share_of_cases,
@@ -184,6 +193,7 @@
                 and names_of_series.programme_id = target_moments.programme_id
                 and names_of_series.period_id = target_moments.period_id
                 and coalesce({{ place.format('names_of_series') }}, '') = coalesce(target_moments.municipality_code, '')
+                and {{ targeted.format('names_of_series') }}
                 and names_of_series.sex = 'all'
                 and names_of_series.community = 'all'
 
@@ -264,11 +274,7 @@
         end as qualifier,
         known.from_cause,
         known.to_cause,
-        cast(case
-            when known.known_rows = 0 then null
-            when indicators.is_ratio then indicators.scale * known.numerator / nullif(known.denominator, 0)
-            else known.numerator
-        end as double) as value,
+        {{ value }} as value,
         cast(case
             when {{ in_several }} and known.known_rows > 0 then known.numerator{{ ' - known.slack' if has_slack }}
             when indicators.whole_measure is null or known.whole = 0 then null
@@ -298,6 +304,7 @@
         end as double) as known_share,
         cast(targets.baseline as decimal(38, 4)) as baseline,
         cast(targets.target as decimal(38, 4)) as target,
+        {{ percent_complete(value, 'targets.baseline', 'targets.target', 'indicators.direction') }} as percent_complete,
         cast(known.known_rows as bigint) as known_rows,
         cast(known.reported_rows as bigint) as reported_rows,
         known.known_rows = known.reported_rows as is_complete,
@@ -319,6 +326,7 @@
         and known.recorded_from >= targets.recorded_from
         and known.recorded_from < coalesce(targets.recorded_to, {{ forever() }})
         and coalesce({{ place.format('known') }}, '') = coalesce(targets.municipality_code, '')
+        and {{ targeted.format('known') }}
         and known.sex = 'all'
         and known.community = 'all'
     left join approved
@@ -352,6 +360,7 @@
         known_share,
         baseline,
         target,
+        percent_complete,
         known_rows,
         reported_rows,
 

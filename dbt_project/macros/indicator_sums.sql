@@ -291,7 +291,7 @@
         municipality_code,
         programme_id,
         {{ interval_of(one) }},
-        span,
+        {{ "'point' as span" if one['over_periods'] == 'latest' else 'span' }},
         period_id,
         period_start,
         period_end,

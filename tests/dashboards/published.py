@@ -16,7 +16,7 @@ VALUES = f"""
     value_low decimal(38, 6), value_high decimal(38, 6), interval_low double, interval_high double, numerator decimal(38, 4),
     denominator decimal(38, 4), whole decimal(38, 4), known_share decimal(38, 6), qualifier varchar, is_complete boolean, baseline decimal(38, 4),
     target decimal(38, 4), is_approved boolean, recorded_from timestamp, recorded_to timestamp, from_cause varchar, to_cause varchar,
-    numerator_unpaired decimal(38, 4), known_rows bigint, reported_rows bigint
+    numerator_unpaired decimal(38, 4), known_rows bigint, reported_rows bigint, percent_complete double
 """
 FACTS = {
     "grants": "grantee_name varchar, awarded_amount decimal(18, 2), awarded_amount_qualifier varchar, currency varchar",
@@ -101,7 +101,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
             over_periods varchar, over_municipalities varchar, over_programmes varchar);
         create table marts.dim_indicators (indicator_code varchar, definition_version integer, title varchar, title_sr_latn varchar,
             title_sr_cyrl varchar, title_mk varchar, title_sq varchar, definition varchar, unit varchar, scale integer, level varchar, direction varchar,
-            numerator_measure varchar, denominator_measure varchar, whole_measure varchar, valid_from date, valid_to date);
+            numerator_measure varchar, denominator_measure varchar, whole_measure varchar, valid_from date, valid_to date,
+            restates_indicator_code varchar);
         create table marts.indicator_values (municipality_code varchar, {VALUES});
         create table marts.indicator_totals (level varchar, place_code varchar, {VALUES});
         create table marts.indicator_changes (submission_id varchar, changed_at timestamp, cause varchar);
@@ -143,7 +144,7 @@ def fill_dimensions(connection: duckdb.DuckDBPyConnection) -> None:
     """)
     for code, (title, latn, cyrl, mk, sq, unit, numerator, denominator) in INDICATORS.items():
         connection.execute(
-            "insert into marts.dim_indicators values (?, 1, ?, ?, ?, ?, ?, 'As defined.', ?, 1, 'output', 'increasing', ?, ?, ?, null, null)",
+            "insert into marts.dim_indicators values (?, 1, ?, ?, ?, ?, ?, 'As defined.', ?, 1, 'output', 'increasing', ?, ?, ?, null, null, null)",
             [code, title, latn, cyrl, mk, sq, unit, numerator, denominator, "engaged_persons" if denominator else None],
         )
 
@@ -187,10 +188,15 @@ def fill_figures(connection: duckdb.DuckDBPyConnection) -> None:
         """
         insert into marts.indicator_totals
         values ($1, $2, $3, 1, $4, $5, $6, $7, 'all', 'all', 'all', 'all', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, null, null, false,
-            timestamp '2024-11-01', null, 'received', null, $13, 1, 1)
+            timestamp '2024-11-01', null, 'received', null, $13, 1, 1, null)
         """,
         totals,
     )
+    # half of the way is done, and the same persons may be in several programmes
+    connection.execute("""
+        update marts.indicator_totals set baseline = 234, target = 2234, percent_complete = 0.5, value_low = 1000, value_high = 1234
+        where programme_id = 'SAMPLE' and indicator_code = 'persons_engaged' and level = 'programme' and period_id = 'to-date'
+    """)
     connection.execute("""
         insert into marts.indicator_values
         select place_code, * exclude (level, place_code) from marts.indicator_totals

@@ -48,6 +48,14 @@ def test_a_qualified_count_is_shown_as_reported(published_home: Path, monkeypatc
     assert '<div class="value">about 30<small>households</small>' in read_html(open_page(published_home, monkeypatch))
 
 
+def test_a_card_says_how_far_the_target_is_and_between_what_persons_of_several_programmes_lie(
+    published_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = read_html(open_page(published_home, monkeypatch, programme="SAMPLE"))
+    assert "between 1,000 and 1,234: the same persons may be in several programmes" in cards
+    assert "target 2,234: 50% of the way from the start" in cards
+
+
 def test_synthetic_figures_say_so_and_are_added_to_nothing(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     of_all = read_html(open_page(published_home, monkeypatch))
     assert '<div class="value">32<small>persons</small>' in of_all

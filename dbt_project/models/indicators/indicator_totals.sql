@@ -312,7 +312,7 @@ together as (
 
 figures as (
 
-    {{ indicator_figures('together', names, series, place=place, has_slack=true) }}
+    {{ indicator_figures('together', names, series, place=place, targeted="{0}.level in ('municipality', 'programme')", has_slack=true) }}
 
 ),
 

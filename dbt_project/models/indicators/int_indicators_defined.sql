@@ -11,7 +11,7 @@ indicators as (
 final as (
 
     {{ merged_intervals('indicators', [
-        'indicator_code', 'definition_version', 'unit', 'scale', 'numerator_measure', 'numerator_sex', 'numerator_community',
+        'indicator_code', 'definition_version', 'unit', 'direction', 'scale', 'numerator_measure', 'numerator_sex', 'numerator_community',
         'denominator_measure', 'denominator_sex', 'denominator_community', 'whole_measure', 'valid_from', 'valid_to',
     ]) }}
 

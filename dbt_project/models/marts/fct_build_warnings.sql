@@ -24,6 +24,12 @@ unlisted as (
 
 ),
 
+unconverted as (
+
+    select * from {{ ref('int_amounts_unconverted') }}
+
+),
+
 municipalities as (
 
     select * from {{ ref('dim_municipalities') }}
@@ -111,6 +117,19 @@ warnings as (
         unlisted.recorded_from
     from unlisted
     inner join municipalities on unlisted.municipality_code = municipalities.municipality_code
+
+    union all
+
+    select
+        submission_id,
+        section,
+        field,
+        'rate_missing' as rule,
+        source_sheet,
+        source_row,
+        {{ json_of({'label': "section || '.' || field", 'currency': 'currency'}) }} as params,
+        recorded_from
+    from unconverted
 
 ),
 

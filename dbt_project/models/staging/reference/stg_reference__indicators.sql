@@ -15,6 +15,7 @@ final as (
 
         -- strings
         unit,
+        direction,
         numerator_measure,
         coalesce(numerator_sex, 'all') as numerator_sex,
         coalesce(numerator_community, 'all') as numerator_community,
