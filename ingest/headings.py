@@ -245,7 +245,7 @@ def _read(texts: Mapping[int, _Parts], top: int, bottom: int, section: str) -> H
         folded = tuple(part for _, part in parts if part)
         if folded and folded[-1] in _words().ordinals:
             continue
-        field = _field_meant(section, folded, left)
+        field = field_meant(section, folded, left)
         place = None if field else _place_meant(folded)
         if (field and field in fields.values()) or (place and place in places):
             repeated[column] = shown[column]
@@ -265,7 +265,7 @@ def _place_meant(parts: tuple[str, ...]) -> str | None:
 
 
 @lru_cache(maxsize=65_536)
-def _field_meant(section: str, parts: tuple[str, ...], left: str | None) -> str | None:
+def field_meant(section: str, parts: tuple[str, ...], left: str | None) -> str | None:
     """The field that a heading means; ``left`` is the group of the column to its left."""
     words = _words()
     headings = words.headings[section]

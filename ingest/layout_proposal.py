@@ -9,13 +9,17 @@ import yaml
 from openpyxl.utils.cell import column_index_from_string, get_column_letter
 from rapidfuzz import fuzz, process
 
-from ingest.headings import currency_within, factor_named
+from ingest.dates import LOCAL_LANGUAGES, StatedDate, read_date
+from ingest.findings import Problem
+from ingest.headings import currency_within, factor_named, field_meant, fold_heading
 from ingest.layout_reading import Headings, LayoutTable, choose_layout, find_headings
 from ingest.layouts import Layouts, fold_cached, read_layout
+from ingest.periods import Period, parse_period
 from ingest.preflight import FileRefused
-from ingest.readers import Sheet, read_sheets
+from ingest.readers import CellValue, Sheet, read_sheets
 from ingest.rows import Subject
 from ingest.sections import Section, load_report_sheet, load_sections
+from ingest.totals import find_totals
 from ingest.values import text_as_reported
 
 # Likeness of heading and word, 0 to 100: below this it is chance.
@@ -28,6 +32,7 @@ _DEEPEST_HEADING = 40
 # So many columns of figures beside a municipality, and no section that knows them: a wide table.
 _WIDE = 4
 _PREVIEWED = 5
+_QUARTERS = ("I", "II", "III", "IV")
 _PLACES = ("municipality", "programme", "period", "year")
 
 
@@ -168,11 +173,12 @@ def _guess_meanings(headings: Headings, section: str) -> tuple[Guess, ...]:
     # a heading all of whose words stand in the field's name ("Datum" of "Datum isporuke") is like it, less than one that reads the same
     part = process.cdist(asked, folded, scorer=fuzz.token_set_ratio) * _PART
     likeness = process.cdist(asked, folded, scorer=fuzz.token_sort_ratio).clip(min=part)
-    found: dict[int, tuple[_Word, int]] = {}
-    taken: set[str] = set()
-    for i, text in enumerate(asked):
-        # "participants / women" is never participants, however like it is
-        likeness[i, [_margins(text) != _margins_of_field(word.means) for word in words]] = 0
+    found = _understood(texts, section)
+    taken = {word.means for word, _ in found.values()}
+    for i, (column, text) in enumerate(zip(headings.texts, asked, strict=True)):
+        # "participants / women" is never participants, however like it is; nor is a column of days one of periods
+        is_period = not any(map(_is_day, _below(headings, column)))
+        likeness[i, [_margins(text) != _margins_of_field(word.means) or (word.means == "period" and not is_period) for word in words]] = 0
     pairs = ((int(likeness[i, j]), i, j) for i in range(len(texts)) for j in range(len(words)) if likeness[i, j] >= LIKE)
     for score, i, j in sorted(pairs, key=lambda pair: -pair[0]):
         if i not in found and words[j].means not in taken:
@@ -183,6 +189,16 @@ def _guess_meanings(headings: Headings, section: str) -> tuple[Guess, ...]:
         word, score = found.get(i, (None, int(likeness[i].max(initial=0))))
         guesses.append(Guess(get_column_letter(column), text, word.means if word else None, word.text if word else None, score))
     return tuple(guesses)
+
+
+def _understood(texts: Sequence[str], section: str) -> dict[int, tuple[_Word, int]]:
+    """What the words of our own form tell for certain: "Trajanje / od" is the start, whatever it is like."""
+    found: dict[int, tuple[_Word, int]] = {}
+    for i, text in enumerate(texts):
+        name = field_meant(section, tuple(fold_heading(part) for part in text.split(" / ")), None)
+        if name and name not in {word.means for word, _ in found.values()}:
+            found[i] = _Word(fold_cached(text), name), 100
+    return found
 
 
 def _margins(folded: str) -> frozenset[str]:
@@ -229,15 +245,30 @@ def _has_long_word(text: str) -> bool:
 
 
 def _holds_figures(headings: Headings, letter: str) -> bool:
-    column = column_index_from_string(letter)
-    below = [headings.sheet.cell(row, column) for row in range(headings.row + 1, len(headings.sheet.rows) + 1)]
-    filled = [cell for cell in below if text_as_reported(cell).strip()]
-    return sum(any(map(str.isdigit, text_as_reported(cell))) for cell in filled) * 2 > len(filled) > 0
+    filled = [cell for cell in _below(headings, column_index_from_string(letter)) if text_as_reported(cell).strip()]
+    return sum(map(_is_figure, filled)) * 2 > len(filled) > 0
+
+
+def _below(headings: Headings, column: int) -> list[CellValue]:
+    return [headings.sheet.cell(row, column) for row in range(headings.row + 1, len(headings.sheet.rows) + 1)]
+
+
+def _is_figure(cell: CellValue) -> bool:
+    """Digits that are no date; a year may be a figure as well."""
+    return any(map(str.isdigit, text_as_reported(cell))) and len(_date_in(cell)) <= len("2024")
+
+
+def _is_day(cell: CellValue) -> bool:
+    return len(_date_in(cell)) == len("2024-03-31")
+
+
+def _date_in(cell: CellValue) -> str:
+    stated = read_date(text_as_reported(cell), LOCAL_LANGUAGES[0])
+    return stated.edtf if isinstance(stated, StatedDate) else ""
 
 
 def _only_numbers_rows(headings: Headings, letter: str) -> bool:
-    column = column_index_from_string(letter)
-    below = [text_as_reported(headings.sheet.cell(row, column)) for row in range(headings.row + 1, len(headings.sheet.rows) + 1)]
+    below = [text_as_reported(cell) for cell in _below(headings, column_index_from_string(letter))]
     return below[:3] == ["1", "2", "3"][: len(below)]
 
 
@@ -251,7 +282,7 @@ def _write_layout(file_name: str, tables: Sequence[TableGuess], language: str | 
             content[place] = said if len(said) > 1 else said[0]
     if year := content.pop("year", None):
         # a quarter and its year, read one after the other
-        content["period"] = [{"heading": content["period"]}, {"heading": year}] if "period" in content else year
+        content["period"] = [_written_quarter(content["period"]), {"heading": year}] if "period" in content else year
     written: dict[str, dict[str, Any]] = {}
     for table in tables:
         entry = _written_table(table)
@@ -266,6 +297,13 @@ def _write_layout(file_name: str, tables: Sequence[TableGuess], language: str | 
     if missing := [place for place in _PLACES[:3] if place not in content]:
         head.append(f"# Nothing was found for {', '.join(missing)}: say it here (heading, cell, value) or with the command's options.")
     return "\n".join((*head, yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=140)))
+
+
+def _written_quarter(heading: str | list[str]) -> dict[str, Any]:
+    """A column beside one of years: below "Kvartal" the II is the second quarter, where it could be February too."""
+    word = heading if isinstance(heading, str) else heading[0]
+    is_quarter = isinstance(parse_period(f"I {word} 2024", None), Period)
+    return {"heading": heading, **({"values": {number: f"{number} {word}" for number in _QUARTERS}} if is_quarter else {})}
 
 
 def _written_table(table: TableGuess) -> dict[str, Any]:
@@ -310,12 +348,17 @@ def _preview(sheets: Sequence[Sheet], text: str) -> Iterator[PreviewRow]:
     layout = read_layout(text, "proposed")
     tables: tuple[LayoutTable, ...] = choose_layout(sheets, Layouts({layout.name: layout}), layout.name) or ()
     for table in tables:
-        for number in [number for number in table.rows() if table.takes(number)][:_PREVIEWED]:
+        totals = find_totals(table.section, table.sheet, table.columns_summed(), list(table.rows()), layout.language).rows
+        for number in [number for number in table.rows() if number not in totals and table.takes(number)][:_PREVIEWED]:
             for part in list(table.parts(number))[:_PREVIEWED]:
                 rows, findings = table.gather([table.read(number, part, layout.language)], Subject("", None))
                 row = rows.values.to_pylist()[0]
                 values = {name: text_as_reported(row[name]) for name in _shown(table, row)}
-                said = tuple(f"{finding.cell or ''} {finding.rule}".strip() for finding in findings)
+                of_period = parse_period(part.stated["period"].value, layout.language) if "period" in part.stated else None
+                said = (
+                    *(f"{finding.cell or ''} {finding.rule}".strip() for finding in findings),
+                    *([of_period.rule] if isinstance(of_period, Problem) else ()),
+                )
                 about = {key: stated.text for key, stated in part.stated.items()}
                 yield PreviewRow(table.section.name, table.sheet.name, number, about, values, said)
 

@@ -43,6 +43,7 @@ def test_kinds_of_a_register_become_a_table_each_and_headings_their_most_like_fi
         ("grants", ("Грант",)),
     ]
     assert [source.heading for source in layout.period] == [("Квартал",), ("Година",)]
+    assert layout.period[0].values == {"I": "I Квартал", "II": "II Квартал", "III": "III Квартал", "IV": "IV Квартал"}
 
 
 def test_women_and_roma_are_never_taken_for_all_persons(sheets, propose):
@@ -55,6 +56,35 @@ def test_women_and_roma_are_never_taken_for_all_persons(sheets, propose):
         ("Polaznici žene", "enrolled_women"),
         ("Polaznici Romi", None),
     ]
+
+
+# Two rows of headings, units in cells, dates below a heading that begins like a period, a total.
+PUBLIC_WORKS = [
+    ["JLS", "Izvođač", "Period izvođenja", None, "Ukupno lica", "Odobreno (u hiljadama din.)"],
+    [None, None, "od", "do", None, None],
+    ["Kruševac", "JKP Vodovod", "1.2.2024.", "31.5.2024.", "12 lica", "1.250,5"],
+    ["Raška", "Udruženje", "15.3.2024.", "maj 2024", "oko 20", "900"],
+    ["UKUPNO", None, None, None, 32, "2.150,5"],
+]
+
+
+def test_columns_of_days_are_no_periods_and_what_our_own_form_knows_is_known(sheets, propose):
+    (table,) = propose(sheets("radovi.xlsx", Radovi=PUBLIC_WORKS)).tables
+
+    means = {guess.heading: guess.means for guess in table.guesses}
+    assert (table.section, means["Period izvođenja / od"], means["Period izvođenja / do"]) == ("engagements", "started_on", "ended_on")
+
+
+def test_preview_leaves_out_totals_and_names_a_period_that_cannot_be_read(sheets, propose):
+    rows = [
+        ["Opština", "Period", "Naziv obuke", "Polaznici"],
+        ["Šid", "III/2024", "Zavarivanje", 20],
+        ["Ada", "2024-Q1", "Kuvanje", 5],
+        ["Ukupno", None, None, 25],
+    ]
+    preview = propose(sheets("obuke.xlsx", Obuke=rows)).preview
+
+    assert [(row.row, row.findings) for row in preview] == [(2, ("period_ambiguous",)), (3, ())]
 
 
 def test_headings_that_are_like_nothing_are_named_in_the_proposed_file(tmp_path, propose):
