@@ -19,10 +19,12 @@ from ingest.spreadsheet_styles import Styles
 LONGEST_NAME = 31
 """Characters of a sheet's name, at most."""
 
-_COLUMNS = ("column_number", "column_kind", "column_sheet", "column_cell", "column_field", "column_reported", "column_message")
-_WIDTHS = (6, 21, 24, 11, 26, 26, 76)
+# What is wrong comes before what its message quotes: both fit beside each other on an office's screen.
+_COLUMNS = ("column_number", "column_kind", "column_sheet", "column_cell", "column_message", "column_reported", "column_field")
+_WIDTHS = (5, 20, 23, 8, 70, 22, 26)
 _SIGNS = {"error": "✖", "warning": "△"}
-_LAST_COLUMN = get_column_letter(len(_COLUMNS))
+# A sentence runs over the columns that are in sight without scrolling.
+_SENTENCE_COLUMNS = _COLUMNS.index("column_message") + 1
 _LINE = 15.75
 # A spreadsheet takes text that begins so for a formula once somebody edits its cell.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -47,7 +49,7 @@ def write_list(account: Account, styles: Styles, sentences: Sequence[str], linke
     """
     title = "title" if account.findings else "receipt_title"
     rows: list[dict[int, _Cell]] = [{1: _Cell(account.say(title), "title")}, *({1: _Cell(said, "sentence")} for said in sentences)]
-    merged = [f"A{number}:{_LAST_COLUMN}{number}" for number in range(1, len(rows) + 1)]
+    merged = [f"A{number}:{get_column_letter(_SENTENCE_COLUMNS)}{number}" for number in range(1, len(rows) + 1)]
     links: dict[str, tuple[str, str]] = {}
     if account.findings:
         rows += [{}, {column: _Cell(account.say(key), "heading") for column, key in enumerate(_COLUMNS, start=1)}]
@@ -75,7 +77,7 @@ def write_copy(styles: Styles, cells: Mapping[Place, str]) -> bytes:
 
 def _height(cells: Mapping[int, _Cell]) -> float:
     """The height in points that shows all of a row's texts."""
-    widths = {column: sum(_WIDTHS) if cell.look == "sentence" else _WIDTHS[column - 1] for column, cell in cells.items()}
+    widths = {column: sum(_WIDTHS[:_SENTENCE_COLUMNS]) if cell.look == "sentence" else _WIDTHS[column - 1] for column, cell in cells.items()}
     return _LINE * max((len(textwrap.wrap(cell.text, widths[column])) for column, cell in cells.items()), default=1)
 
 
@@ -88,9 +90,9 @@ def _cells_of(account: Account, number: int, finding: Finding) -> Iterable[_Cell
         _Cell(f"{_SIGNS[finding.severity]} {account.say(finding.severity)}", finding.severity),
         _Cell(finding.sheet or "", "body"),
         _Cell(place, "link"),
-        _Cell(field, "body"),
-        _Cell(finding.value_as_reported or "", "body"),
         _Cell(message(finding.rule, finding.params, account.language), "body"),
+        _Cell(finding.value_as_reported or "", "body"),
+        _Cell(field, "body"),
     )
 
 

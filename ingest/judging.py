@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Judged:
-    """The rows of one section in all drafts that are judged, one after the other.
+    """The rows of one section in all drafts, one after the other.
 
     ``parts`` are the numbers of the drafts with their rows; a row judged is a position in the part that ``part_of`` gives for it.
     """
@@ -45,7 +45,7 @@ class _Judged:
 def judge_drafts(drafts: Sequence[Draft], reference: Path) -> None:
     """Judge all rows of the drafts, once a section, and enter in each draft what its rows break and how many each rule judged.
 
-    Rows that could not be read whole are not judged: the sender mends their cells first.
+    Rows with a cell that could not be read are judged by what is known of them, so that the sender learns of all mistakes at once.
 
     Args:
         drafts: The drafts of a batch.
@@ -75,11 +75,7 @@ def _rows_to_judge(section: str, drafts: Sequence[Draft]) -> _Judged | None:
     lengths = [len(rows) for _, rows in parts]
     part_of = np.repeat(np.arange(len(parts)), lengths)
     starts = np.cumsum([0, *lengths])
-    position_in_part = np.arange(len(part_of)) - starts[part_of]
-    is_whole = np.ones(len(part_of), dtype=bool)
-    for start, (_, rows) in zip(starts, parts, strict=False):
-        is_whole[[start + position for position in rows.quarantined]] = False
-    return _Judged(section, parts, part_of[is_whole], position_in_part[is_whole]) if is_whole.any() else None
+    return _Judged(section, parts, part_of, np.arange(len(part_of)) - starts[part_of]) if len(part_of) else None
 
 
 def _with_columns(frame: "pd.DataFrame", columns: Mapping[str, list[str | None]]) -> "pd.DataFrame":
@@ -91,11 +87,7 @@ def _with_columns(frame: "pd.DataFrame", columns: Mapping[str, list[str | None]]
 def _frame_of(judged: _Judged, drafts: Sequence[Draft]) -> "pd.DataFrame":
     import pandas as pd
 
-    lengths = [len(rows) for _, rows in judged.parts]
-    starts = np.cumsum([0, *lengths])
     table = pa.Table.from_batches([rows.values for _, rows in judged.parts]).select(list(raw_columns(load_sections()[judged.section])))
-    if table.num_rows != len(judged.part_of):
-        table = table.take(pa.array(starts[judged.part_of] + judged.position_in_part))
     nullable = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
     frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get, date_as_object=False)
     numbers = np.array([number for number, _ in judged.parts])[judged.part_of]

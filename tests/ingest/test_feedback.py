@@ -177,8 +177,8 @@ def test_the_list_comes_first_names_every_finding_and_leads_to_its_cell(clerks):
     assert [each.title for each in book.worksheets if each.sheet_view.tabSelected] == ["Што да се исправи"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=9)]
     assert [(row[2], row[3]) for row in rows[:12]] == sorted(MESSAGES, key=WARNINGS.__contains__)
-    assert rows[0] == ["1", "✖ Грешка", ENGAGEMENTS, "H4", "Ангажирани лица", "дванаесет", MESSAGES[ENGAGEMENTS, "H4"]]
-    assert rows[12] == ["13", "△ Предупредување", "Пресметка", None, None, None, "Листот „Пресметка“ не е дел од извештајот и е изоставен."]
+    assert rows[0] == ["1", "✖ Грешка", ENGAGEMENTS, "H4", MESSAGES[ENGAGEMENTS, "H4"], "дванаесет", "Ангажирани лица"]
+    assert rows[12] == ["13", "△ Предупредување", "Пресметка", None, "Листот „Пресметка“ не е дел од извештајот и е изоставен.", None, None]
     assert sheet["D9"].hyperlink.location == f"'{ENGAGEMENTS}'!H4"
 
 
