@@ -258,7 +258,6 @@ def _settle_currencies(
         if stated[position] is not None and not own and not standing.currencies:
             continue
         above = [(name, currency) for name, currency in standing.currencies.items() if filled[name][position] is not None]
-        disagree = False
         for name, currency in (*((name, str(reading.parsed.currency)) for name, reading in own.items()), *above):
             if stated[position] is None:
                 stated[position] = currency
@@ -266,11 +265,6 @@ def _settle_currencies(
                 reported = readings[name][position].text or None
                 problem = Problem("currency_disagrees", {"text": reported if name in own else currency, "stated": stated[position]})
                 yield position, _finding(section, standing, position, section.field(name), problem, reported)
-                disagree = True
-        if disagree:
-            # of two that disagree neither is known
-            stated[position] = None
-            continue
         amount = next((field for field in amounts if filled[field.name][position] is not None), None)
         if amount and stated[position] is None:
             reported = readings[amount.name][position].text or None
