@@ -99,7 +99,18 @@ def _frame_of(judged: _Judged, drafts: Sequence[Draft]) -> "pd.DataFrame":
         "amounts": (["flow" if (layout := drafts[number].layout) and layout.amounts == "flow" else "to_date" for number, _ in judged.parts], "str"),
     }
     said = {name: pd.Series(values, dtype=dtype).take(judged.part_of).reset_index(drop=True) for name, (values, dtype) in of_parts.items()}
+    if disputed := _rows_of_two_currencies(judged, drafts):
+        frame.loc[disputed, "currency"] = None
     return frame.assign(submission=numbers, **said)
+
+
+def _rows_of_two_currencies(judged: _Judged, drafts: Sequence[Draft]) -> list[int]:
+    """The rows judged whose currencies disagree: of the two neither is known, and amounts cannot be judged by one of them."""
+    of_draft = [{(each.sheet, each.row) for each in draft.findings if each.rule == "currency_disagrees"} for draft in drafts]
+    if not any(of_draft):
+        return []
+    places = map(judged.place_of, range(len(judged.part_of)))
+    return [row for row, (number, rows, position) in enumerate(places) if (rows.sheet, rows.number(position)) in of_draft[number]]
 
 
 def _enter(draft: Draft, rows: Rows, position: int, rule: str, field: str, params: Mapping[str, object]) -> None:
