@@ -30,6 +30,22 @@ SUPPORTED = ("Kruševac", "Raška", "Užice", "Tutin", "Ada")
 Ask = Callable[..., Rows]
 
 
+# Reported for the second quarter; what each counts in is said by its own dates.
+BY_OWN_DATE: dict[str, Rows] = {
+    "engagements": [
+        {"engagement_ref": "A-1", "started_on": "20.2.2024.", "ended_on": "10.4.2024.", "engaged_persons": 10}
+        | {"outcome_known_persons": 8, "retained_persons": 4},
+        {"engagement_ref": "A-2"},
+    ],
+    "trainings": [
+        {"training_ref": "T-1", "started_on": "20.3.2024.", "ended_on": "10.4.2024.", "enrolled_persons": 12, "completed_persons": 9},
+        {"training_ref": "T-2", "completed_persons": 3},
+    ],
+    "equipment": [{"equipment_ref": "E-1", "delivered_on": "1.3.2024.", "quantity": 6}],
+    "grants": [{"grant_ref": "G-1", "awarded_on": "15.1.2024.", "currency": "EUR", "awarded_amount": 700}],
+}
+
+
 def tell_histories(post: Post) -> dict[str, SubmissionResult]:
     """All that is received, and what was decided about it; the submissions whose findings are looked at, by name."""
     supported = [{"municipality": name, "component": "jobs", "role": "supported", "since": "2024"} for name in SUPPORTED]
@@ -57,6 +73,7 @@ def tell_histories(post: Post) -> dict[str, SubmissionResult]:
     beside = [{"municipality": "Beočin"} | engagement("A-1", 7), {"municipality": "Novi Bečej"} | engagement("A-1", 9)]
     two_rows = [engagement("A-1", 101, "1.2.2024."), engagement("A-2", 102, "2.2.2024.")]
     post.receive("2024-04-12", post.report("Vranje", "engagements", *two_rows, statement=None), post.report(None, "engagements", *beside))
+    (unclear,) = post.receive("2024-04-13", post.report("Lebane i okolina", "engagements", engagement("A-1", 9)))
     (second,) = post.receive("2024-04-14", post.report("Šid", "engagements", engagement("B", 5), statement=None), sent_by="office two")
     post.receive("2024-04-20", post.report("Raška", "engagements", engagement("A-1", 10)), sent_at="2024-04-14")
     post.receive("2024-04-21", post.report("Raška", "engagements", engagement("A-1", 12)), sent_at="2024-04-09")
@@ -64,6 +81,7 @@ def tell_histories(post: Post) -> dict[str, SubmissionResult]:
     (correction,) = post.receive("2024-05-10", post.report("Tutin", "engagements", engagement("A-1", 5)))
     post.receive("2024-05-20", post.report("Ada", "engagements", engagement("A-1", 4)))
     post.answer("2024-06-01", second, "zamena")
+    post.answer("2024-06-05", unclear, "Lebane")
     post.on("2024-06-10")
     pipeline.withdraw(post.home, correction.submission_id, "sent by mistake")
     post.receive(
@@ -73,6 +91,7 @@ def tell_histories(post: Post) -> dict[str, SubmissionResult]:
         post.report("Vrbas", "engagements", engagement("A-1", 7, "20.2.2024."), period="2024-Q2"),
         post.report("Kanjiža", "grants", grant | {"disbursed_amount": 900}, period="2024-Q2"),
     )
+    post.receive("2024-07-05", *(post.report("Aleksinac", section, *rows, period="2024-Q2") for section, rows in BY_OWN_DATE.items()))
     post.receive("2024-07-06", post.quarterly("2024-Q2", None, 200))
     post.answer("2024-08-01", second, "dopuna")
     post.receive("2024-08-10", post.quarterly("2024-Q1", 1000, 700))
@@ -195,6 +214,39 @@ def test_a_quarantined_row_leaves_its_thing_as_it_was_and_the_total_incomplete(a
 def test_a_fact_learned_late_changes_the_quarter_it_belongs_to(ask: Ask) -> None:
     assert figure(ask, "persons_engaged", "Vrbas", "2024-Q1") == 7
     assert figure(ask, "persons_engaged", "Vrbas", "2024-Q2") in (None, "no row")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "first", "second"),
+    [
+        ("persons_engaged", 10, None),  # by the start
+        ("retention_rate", "no row", 0.5),  # by the end of the engagement
+        ("persons_enrolled", 12, None),  # by the start
+        ("persons_trained", "no row", 12),  # by the end of the training; one without a date by its first report
+        ("trainings_held", "no row", 2),
+        ("equipment_items_delivered", 6, "no row"),  # by the delivery
+        ("grants_awarded_eur", 700, "no row"),  # by the award
+    ],
+)
+def test_each_thing_counts_in_the_period_of_its_own_date(ask: Ask, indicator: str, first: object, second: object) -> None:
+    assert [figure(ask, indicator, "Aleksinac", period) for period in ("2024-Q1", "2024-Q2")] == [first, second]
+
+
+def test_a_row_that_states_nothing_but_its_thing_goes_in_and_leaves_the_total_incomplete(ask: Ask) -> None:
+    assert ask("select engaged_persons from marts.fct_engagements where municipality_code = {Aleksinac} and engagement_ref = 'A-2'") == [
+        {"engaged_persons": None}
+    ]
+    assert ask(
+        "select is_complete from marts.indicator_values where municipality_code = {Aleksinac} and indicator_code = 'persons_engaged'"
+        f" and period_id = '2024-Q2' and {WHOLE}"
+    ) == [{"is_complete": False}]
+
+
+def test_a_report_of_an_unclear_name_is_known_from_its_answer_on(ask: Ask) -> None:
+    assert [figure(ask, "persons_engaged", "Lebane", "2024-Q1", day) for day in ("2024-06-04", "2024-06-06")] == ["no row", 9]
+    assert ask("select cast(recorded_from as date)::varchar as since, from_cause from marts.fct_engagements where municipality_code = {Lebane}") == [
+        {"since": "2024-06-05", "from_cause": "question_answered"}
+    ]
 
 
 def test_the_parts_of_all_persons_always_sum_to_all(ask: Ask) -> None:
