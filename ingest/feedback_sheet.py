@@ -15,6 +15,7 @@ from ingest.findings import Finding, message
 from ingest.sections import load_sections
 from ingest.spreadsheet_cells import Place
 from ingest.spreadsheet_styles import Styles
+from munimon.formulas import is_like_formula
 
 LONGEST_NAME = 31
 """Characters of a sheet's name, at most."""
@@ -26,8 +27,6 @@ _SIGNS = {"error": "✖", "warning": "△"}
 # A sentence runs over the columns that are in sight without scrolling.
 _SENTENCE_COLUMNS = _COLUMNS.index("column_message") + 1
 _LINE = 15.75
-# A spreadsheet takes text that begins so for a formula once somebody edits its cell.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # XML has no place for these; an underscore that begins what a spreadsheet would read as a character's number is written as one.
 _NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LIKE_A_NUMBER = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -135,7 +134,7 @@ def _write_sheet(
 
 
 def _write_cell(styles: Styles, place: str, cell: _Cell) -> str:
-    look = "text" if cell.look == "body" and cell.text.startswith(_FORMULA_STARTS) else cell.look
+    look = "text" if cell.look == "body" and is_like_formula(cell.text) else cell.look
     style = styles.look(look)
     if not cell.text:
         return f'<c r="{place}" s="{style}"/>'

@@ -13,6 +13,7 @@ from ingest.entries import moment_of
 from ingest.ledger import Ledger
 from ingest.names import name_key
 from munimon.disk import whole_file
+from munimon.formulas import keep_text, read_text
 from munimon.settings import Home, MunimonError
 
 _COLUMNS = ("name", "municipality_code", "answered_by", "answered_at")
@@ -41,7 +42,7 @@ def write_name_answers(home: Home) -> None:
         writer.writerow(_COLUMNS)
         for row in sorted(answered, key=lambda row: str(row["asked_text"])):
             moment = moment_of(row["answered_at"]).isoformat(timespec="seconds")
-            writer.writerow((row["asked_text"], row["answer"], row["answered_by"], moment))
+            writer.writerow((keep_text(row["asked_text"]), row["answer"], row["answered_by"], moment))
 
 
 def find_edits(home: Home, known: Mapping[str, str]) -> Iterator[Edit]:
@@ -51,7 +52,7 @@ def find_edits(home: Home, known: Mapping[str, str]) -> Iterator[Edit]:
         NameAnswersInvalid: If the file cannot be read, or a line lacks its name or code.
     """
     for number, row in _read(home.name_answers):
-        name, code = ((row.get(column) or "").strip() for column in _COLUMNS[:2])
+        name, code = (read_text((row.get(column) or "").strip()) for column in _COLUMNS[:2])
         where = f"{home.name_answers}: line {number}"
         if not name or not code:
             raise NameAnswersInvalid(f"{where}: needs a name and a municipality_code")

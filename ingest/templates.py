@@ -26,6 +26,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.sections import LANGUAGES, CodeList, Field, ReportSheet, Section, load_code_lists, load_report_sheet, load_sections
+from munimon.formulas import is_like_formula
 
 Value = str | int | float | Decimal | date | None
 Row = Mapping[str, Value]
@@ -323,7 +324,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: Value, **styles: object
         setattr(cell, name, style)
     if isinstance(value, str):
         cell.data_type = "s"
-        cell.quotePrefix = value[:1] in ("=", "+", "-", "@")
+        cell.quotePrefix = is_like_formula(value)
     return cell
 
 

@@ -10,14 +10,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
+from munimon.formulas import keep_text
 from munimon.settings import MunimonError
 from publish.queries import Answer, QueryRefused
 
 Format = Literal["table", "csv", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-
-# A spreadsheet runs a cell that begins so as a formula, whoever wrote the report it came from. A single quote before it keeps it text.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def format_named(text: str) -> Format:
@@ -60,17 +58,13 @@ def _write_csv(answer: Answer) -> str:
     """Comma-separated, one header line. Text that a spreadsheet would run as a formula is led by a single quote; numbers are never changed."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_keep_text(name) for name in answer.columns)
+    writer.writerow(keep_text(name) for name in answer.columns)
     writer.writerows([_cell(value) for value in row] for row in answer.rows)
     return out.getvalue()
 
 
 def _cell(value: Any) -> str:
-    return _keep_text(value) if isinstance(value, str) else _show(value)
-
-
-def _keep_text(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return keep_text(value) if isinstance(value, str) else _show(value)
 
 
 def _write_table(answer: Answer) -> str:

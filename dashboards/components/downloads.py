@@ -7,23 +7,17 @@ import pandas
 import streamlit as st
 
 from dashboards.components.language import Locale, is_known
-
-# A spreadsheet runs what starts with one of these as a formula; an apostrophe before it makes it text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def guard_text(value: object) -> object:
-    """A reported text that a spreadsheet would run as a formula, made plain text. Numbers, a negative one too, stay as they are."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+from munimon.formulas import keep_text
 
 
 def write_csv(frame: pandas.DataFrame) -> bytes:
     """The frame as CSV: UTF-8 with a byte order mark (so that spreadsheets read both scripts), unknown as an empty cell."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([guard_text(str(column)) for column in frame.columns])
+    writer.writerow([keep_text(str(column)) for column in frame.columns])
     for row in frame.itertuples(index=False):
-        writer.writerow([guard_text(value) if is_known(value) else "" for value in row])
+        # numbers, a negative one too, stay as they are
+        writer.writerow([keep_text(value) if isinstance(value, str) else value if is_known(value) else "" for value in row])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -13,6 +13,7 @@ from ingest.feedback import feedback_text, write_feedback
 from munimon import pipeline
 from munimon.results import IngestOptions
 from munimon.settings import Home, MunimonError
+from tests.ingest.binary_files import ods, xls, xlsb
 from tests.ingest.clerks_workbook import VBA, read_parts, write_clerks_workbook
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -245,6 +246,33 @@ def test_a_table_of_text_is_answered_with_a_copy_of_its_rows_that_repeats_nobody
     assert not any("secret" in content.decode("utf-8", "ignore") for content in read_parts(written).values())
     formulas = [book["engagements"][cell] for cell in ("D9", "D10")]
     assert [(cell.data_type, cell.quotePrefix) for cell in formulas] == [("s", True), ("s", True)]
+
+
+@pytest.mark.parametrize("kind", [xls, xlsb, ods])
+def test_a_workbook_of_a_kind_that_is_not_written_is_answered_with_one_that_says_so(tmp_path, answer, kind):
+    heading = ("municipality", "programme", "period", "engagement_ref", "employer_name", "engaged_persons")
+    rows = [heading, ("Kruševac", "SAMPLE", "2024-Q1", "A-1", "secret", 3), ("Kruševac", "SAMPLE", "2024-Q1", "A-2", "secret", "many")]
+    path = tmp_path / f"report.{kind.__name__}"
+    path.write_bytes(kind(rows, name="Engaged"))
+    written, submission = answer(path, "en")
+
+    assert submission.status == "partly_accepted"
+    assert written.suffix == ".xlsx" and load_workbook(written).sheetnames == ["What to mend", "Engaged"]
+    assert texts_of(written, "What to mend")[4] == [
+        f"Cells cannot be marked in a file of this kind ({kind.__name__}). Therefore this is a workbook of its own: this list, and a readable copy "
+        "of the rows it names. Mend your own file, not this one."
+    ]
+    assert list(comments_of(written)) == [("Engaged", "F3")]
+    assert texts_of(written, "Engaged")[2] == ["Kruševac", "SAMPLE", "2024-Q1", "A-2", "•••", "many"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(1)"])
+def test_text_like_a_formula_stays_text_in_the_list_and_in_the_marked_cell(report, answer, text):
+    written, _ = answer(report(rows={"engagements": [{"engagement_ref": "A-1", "employer_type": text, "engaged_persons": 3}]}, language="en"))
+    book = load_workbook(written)
+    cells = [cell for sheet in (book.worksheets[0], book["Engaged workers"]) for row in sheet for cell in row if cell.value == text]
+
+    assert [(cell.coordinate, cell.data_type, cell.quotePrefix) for cell in cells] == [("F9", "s", True), ("D3", "s", True)]
 
 
 def test_a_file_of_which_nothing_is_kept_is_answered_with_a_list_that_says_so(tmp_path, answer):

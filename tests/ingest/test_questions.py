@@ -54,6 +54,17 @@ def test_a_home_with_reference_tables_of_its_own_keeps_answers_beside_them(home,
     assert send_one(report("later.xlsx", municipality="Palilula", period="2024-Q2")).municipality_code == NIS
 
 
+@pytest.mark.parametrize("name", ["=Palilula", "+Palilula", "-Palilula", "@Palilula"])
+def test_a_name_like_a_formula_is_kept_as_text_and_known_again(home, report, send_one, name):
+    send_one(report(municipality=name))
+    (question,) = pipeline.questions(home)
+    pipeline.answer(home, question.question_id, NIS)
+
+    assert [row["name"] for row in answers_kept(home)] == [f"'{name}"]
+    assert send_one(report("later.xlsx", municipality=name, period="2024-Q2")).municipality_code == NIS
+    assert [question.text for question in pipeline.questions(home)] == [name]
+
+
 @pytest.mark.parametrize("name", ["PALILULA", "Палилула", " palilula "])
 def test_a_name_is_asked_once_however_it_is_written_and_known_from_then_on(home, report, send_one, name):
     first = send_one(report(municipality="Palilula"))
