@@ -26,7 +26,7 @@ from munimon.reference import copy_reference
 from munimon.results import keep_quiet
 from munimon.settings import Home
 from publish.connections import connect
-from tests.replay.edits import EDITS, add_programmes, edit_table
+from tests.replay.edits import EDITS, add_indicators, add_measures, add_programmes, edit_table
 from tests.replay.histories import DAYS, QUARTERLY, TABLE, Decision, History, Report, TableChange, When
 
 # Somebody's form that states what was awarded and paid in the quarter.
@@ -74,6 +74,8 @@ class Archive:
         copy_reference(self.home)
         (self.home.reference / "layouts" / "quarterly.yml").write_text(LAYOUT, encoding="utf-8")
         edit_table(self.home.reference, "programmes", add_programmes)
+        edit_table(self.home.reference, "measures", add_measures)
+        edit_table(self.home.reference, "indicators", add_indicators)
         for day in range(DAYS):
             for change in changes:
                 if change.day == day:

@@ -25,6 +25,22 @@ def add_programmes(rows: list[Row], _: int) -> list[Row]:
     return [*rows, *(blank | row | {"title": row["programme_id"]} for row in PROGRAMMES)]
 
 
+def add_measures(rows: list[Row], _: int) -> list[Row]:
+    """Two observations become measures, stocks at a date."""
+    stock = dict.fromkeys(rows[0], "") | {
+        "section": "observations", "field": "value", "unit": "persons", "kind": "stock", "counted_by": "period", "over_periods": "latest",
+        "over_municipalities": "sum", "over_programmes": "sum", "has_qualifier": "true", "filter_field": "measure_code",
+    }  # fmt: skip
+    return [*rows, *(stock | {"measure_code": code, "title": code, "filter_code": code} for code in ("pupils", "roma_pupils"))]
+
+
+def add_indicators(rows: list[Row], _: int) -> list[Row]:
+    """One of such a stock, and one of two of them."""
+    pupils = rows[0] | {"indicator_code": "pupils", "numerator_measure": "pupils"}
+    share = {"indicator_code": "roma_among_pupils", "unit": "share", "numerator_measure": "roma_pupils", "denominator_measure": "pupils"}
+    return [*rows, pupils, pupils | share | {"denominator_sex": "all", "denominator_community": "all", "whole_measure": "pupils"}]
+
+
 def change_rates(rows: list[Row], number: int) -> list[Row]:
     return [
         row | {"units_per_eur": str(Decimal(row["units_per_eur"]) + number + 1)} if row["currency"] == "RSD" and row["rate_date"] >= "2024" else row

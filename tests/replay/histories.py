@@ -106,7 +106,8 @@ SEXES, COMMUNITIES = st.sampled_from(["female", "male", None, None]), st.sampled
 SECTIONS = {
     "engagements": rows_of(
         engagement_ref=refs("A"), person_ref=st.sampled_from(["P-1", "P-2", None]), employer_name=st.sampled_from(["JKP Vodovod", "JKP Čistoća"]),
-        started_on=dates(), ended_on=dates(), engaged_persons=counts(12), engaged_women=counts(5), engaged_roma=counts(4), days_worked=counts(90),
+        started_on=dates(), ended_on=dates(), engaged_persons=st.one_of(st.just(1), counts(12)),
+        engaged_women=counts(5), engaged_roma=counts(4), days_worked=counts(90),
         outcome_known_persons=counts(6), outcome_known_women=counts(3), retained_persons=counts(3), sex=SEXES, community=COMMUNITIES,
     ),
     "grants": rows_of(
@@ -136,7 +137,7 @@ SECTIONS = {
         until=st.sampled_from(["30.6.2024.", "2025", None]),
     ),
     "events": rows_of(event_ref=refs("D"), held_on=dates(), title=st.just("Konferencija"), attendees=counts(60)),
-    "observations": rows_of(measure_code=st.sampled_from(["pupils", "roma_pupils"]), source_id=st.just("popis"), value=st.integers(0, 90)),
+    "observations": rows_of(measure_code=st.sampled_from(["pupils", "roma_pupils"]), source_id=st.just("popis"), value=counts(90)),
 }  # fmt: skip
 # The quarterly form knows a grant by its ref.
 QUARTERLY_ROWS = rows_of(grant_ref=st.sampled_from(["G-1", "G-2"]), awarded_amount=st.sampled_from([900, 1000, None]), disbursed_amount=AMOUNTS)
@@ -145,7 +146,7 @@ QUARTERLY_ROWS = rows_of(grant_ref=st.sampled_from(["G-1", "G-2"]), awarded_amou
 @st.composite
 def reports(draw: st.DrawFn) -> Report:
     form = draw(st.sampled_from([WORKBOOK] * 6 + [TABLE, QUARTERLY, QUARTERLY]))
-    section = "grants" if form == QUARTERLY else draw(st.sampled_from(["engagements", *SECTIONS]))
+    section = "grants" if form == QUARTERLY else draw(st.sampled_from(["engagements", "observations", *SECTIONS]))
     said = draw(st.sampled_from(["data"] * 8 + ["nothing", "not_known"])) if form == WORKBOOK else "data"
     rows = draw(QUARTERLY_ROWS if form == QUARTERLY else SECTIONS[section])
     return Report(
