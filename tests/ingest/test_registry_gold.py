@@ -34,6 +34,8 @@ def without_marks(name: str) -> str:
 def list_spellings(name: str, is_cyrillic: bool) -> Iterator[str]:
     """The same name in other cases, digraphs, code points and, in Latin script, with diacritics missing."""
     yield from (name, name.upper(), name.lower(), name.title(), unicodedata.normalize("NFD", name), f"  {name.replace(' ', chr(160))} ", f"„{name}“")
+    # as text processors leave it
+    yield from (f"{name[:2]}\u00ad{name[2:]}", f"{name}\u200b")
     if is_cyrillic:
         yield from (name.replace("ѓ", "ђ").replace("Ѓ", "Ђ"), name.replace("љ", "лј").replace("њ", "нј").replace("Љ", "Лј").replace("Њ", "Нј"))
     else:
@@ -46,7 +48,8 @@ def list_spellings(name: str, is_cyrillic: bool) -> Iterator[str]:
 def list_prefixed(place: Municipality, spelling: str, is_cyrillic: bool) -> Iterator[str]:
     """The spelling with the words that say what kind of place it is."""
     if place.level == "city":
-        yield from (f"Град {spelling}", f"ГРАД {spelling}", f"{spelling} - град") if is_cyrillic else (f"Grad {spelling}", f"City of {spelling}")
+        cyrillic = (f"Град {spelling}", f"ГРАД {spelling}", f"{spelling} - град", f"Градска управа града {spelling}")
+        yield from cyrillic if is_cyrillic else (f"Grad {spelling}", f"City of {spelling}", f"Gradska uprava {spelling}")
     elif place.level == "city_municipality" and place.country_code == "RS":
         yield from (
             (f"ГО {spelling}", f"Градска општина {spelling}")
@@ -54,8 +57,14 @@ def list_prefixed(place: Municipality, spelling: str, is_cyrillic: bool) -> Iter
             else (f"GO {spelling}", f"Gradska opština {spelling}", f"G.O. {spelling}")
         )
     else:
-        latin = (f"Opština {spelling}", f"OPSTINA {spelling}", f"Municipality of {spelling}", f"{spelling} Municipality")
-        yield from (f"Општина {spelling}", f"општина {spelling}", f"во {spelling}") if is_cyrillic else latin
+        latin = (
+            f"Opština {spelling}",
+            f"OPSTINA {spelling}",
+            f"Municipality of {spelling}",
+            f"{spelling} Municipality",
+            f"Opštinska uprava {spelling}",
+        )
+        yield from (f"Општина {spelling}", f"општина {spelling}", f"во {spelling}", f"Општинска управа {spelling}") if is_cyrillic else latin
 
 
 def list_gold(registry: Registry) -> Iterator[tuple[str, str]]:
