@@ -384,6 +384,12 @@ def languages_of(text: str) -> frozenset[str]:
     return _label_languages().get(text.strip(), frozenset())
 
 
+def most_spoken(spoken: Mapping[str, int]) -> tuple[str, ...]:
+    """The languages of which the most labels are, in the order of the five; several where they have those labels in common."""
+    most = max(spoken.values(), default=0)
+    return tuple(language for language in LANGUAGES if most and spoken.get(language) == most)
+
+
 @cache
 def _label_languages() -> Mapping[str, frozenset[str]]:
     sections, report = load_sections(), load_report_sheet()

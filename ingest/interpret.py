@@ -12,6 +12,7 @@ from ingest.answers import is_our_answer
 from ingest.cover import Cover, Stated, code_said, is_for_people, is_named_report, is_report_sheet, read_cover
 from ingest.entries import Question, Receipt, RuleCounts, SectionEntry, digest
 from ingest.findings import Finding, severity_of
+from ingest.headings import most_spoken
 from ingest.layout_reading import LayoutRow, LayoutTable, choose_layout, row_of_no_table
 from ingest.layouts import Layout, Layouts, matches
 from ingest.places import Place, Places
@@ -110,7 +111,7 @@ def interpret(contents: Contents, receipt: Receipt, attempt: int, places: Places
     for table in file.tables:
         _add_rows(drafts, file, table, places)
     if file.cover and (not drafts or _speaks_of_a_place(file.cover)):
-        own = _draft_for(drafts, file, places.find(file.receipt, file.cover.stated, {}, file.language), file.cover)
+        own = _draft_for(drafts, file, places.find(file.receipt, file.cover.stated, {}, file.languages), file.cover)
         _take_what_is_said(own, file, {rows.section for draft in drafts.values() for rows in draft.rows})
     if not any(draft.says_something for draft in drafts.values()):
         beside = (*file.findings, *left_out, *(finding for draft in drafts.values() for finding in draft.findings))
@@ -134,7 +135,7 @@ class _File:
     attempt: int
     cover: Cover | None
     tables: tuple[Table, ...]
-    language: str | None
+    languages: tuple[str, ...]
     findings: tuple[Finding, ...]
     sheet_names: tuple[str, ...]
     by_layout: tuple[LayoutTable, ...] = ()
@@ -165,16 +166,16 @@ def _open(contents: Contents, receipt: Receipt, attempt: int, layouts: Layouts) 
     names = tuple(sheet.name for sheet in sheets)
     if not covers and not tables:
         raise FileRefused("no_known_sheet", findings, sheets=list(names))
-    languages: Counter[str] = Counter()
+    labels: Counter[str] = Counter()
     for spoken in (*(cover.languages for cover in covers), *(table.languages for table in tables)):
-        languages += spoken
-    language = languages.most_common(1)[0][0] if languages else None
+        labels += spoken
+    languages = most_spoken(labels)
     for sheet in unknown:
-        params = {"name": sheet.name, "nearest": nearest_sheet_name(sheet.name, language or "en")}
+        params = {"name": sheet.name, "nearest": nearest_sheet_name(sheet.name, languages[0] if languages else "en")}
         findings.append(Finding("warning", "sheet_unknown", sheet=sheet.name, params=params))
     if len(covers) > 1:
         raise FileRefused("two_report_sheets", sheets=[cover.sheet for cover in covers])
-    return _File(receipt, attempt, covers[0] if covers else None, tuple(tables), language, tuple(findings), names)
+    return _File(receipt, attempt, covers[0] if covers else None, tuple(tables), languages, tuple(findings), names)
 
 
 def _has_content(sheet: Sheet) -> bool:
@@ -189,7 +190,16 @@ def _open_by_layout(contents: Contents, receipt: Receipt, attempt: int, tables: 
         if sheet.name not in read and not matches(layout.skip_sheets, sheet.name) and not is_our_answer(sheet) and _has_content(sheet):
             rule = "sheet_unknown" if sheet.is_visible else "sheet_hidden"
             findings.append(Finding("warning", rule, sheet=sheet.name, params={"name": sheet.name}))
-    return _File(receipt, attempt, None, (), layout.language, tuple(findings), tuple(sheet.name for sheet in contents.sheets), tables)
+    return _File(
+        receipt,
+        attempt,
+        None,
+        (),
+        (layout.language,) if layout.language else (),
+        tuple(findings),
+        tuple(sheet.name for sheet in contents.sheets),
+        tables,
+    )
 
 
 def _add_rows_by_layout(drafts: dict[tuple[str, ...], Draft], file: _File, places: Places) -> list[Finding]:
@@ -212,7 +222,7 @@ def _add_rows_by_layout(drafts: dict[tuple[str, ...], Draft], file: _File, place
                 beside.append(row_of_no_table(table, number))
             for table, above in taking.values():
                 for part in table.parts(number):
-                    draft = _draft_for(drafts, file, places.find(file.receipt, above.stated, part.stated, file.language), above)
+                    draft = _draft_for(drafts, file, places.find(file.receipt, above.stated, part.stated, file.languages), above)
                     _, _, rows = read.setdefault((id(draft), id(table)), (draft, table, []))
                     rows.append(table.read(number, part, draft.language))
         left_out.extend(sorted(beside, key=lambda finding: finding.row or 0))
@@ -261,7 +271,7 @@ def _add_rows(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, p
         about = (*said.stated.values(), *(stated.text for stated in own.values())) if own or table.labels else ()
         if (draft := known.get(about)) is None:
             stated = {**file.cover.stated, **said.stated} if file.cover else said.stated
-            draft = _draft_for(drafts, file, places.find(file.receipt, stated, own, file.language), said)
+            draft = _draft_for(drafts, file, places.find(file.receipt, stated, own, file.languages), said)
             if not draft.is_refused:
                 known[about] = draft
         part = parts.setdefault(id(draft), _Part(draft))
@@ -316,11 +326,10 @@ def _draft_for(drafts: dict[tuple[str, ...], Draft], file: _File, place: Place, 
     if place.key not in drafts:
         statement = file.cover.stated.get("statement") if file.cover else cover.stated.get("statement")
         code = code_said(statement, load_report_sheet().statements) if statement else None
-        language = file.language or place.language
         key = json.dumps(place.key, ensure_ascii=False)
         layout = file.by_layout[0].layout if file.by_layout else None
         submission_id = submission_id_of(file.receipt, key, file.attempt)
-        drafts[place.key] = Draft(place, code or "not_said", language, key, submission_id, layout, findings=list(place.findings))
+        drafts[place.key] = Draft(place, code or "not_said", place.language, key, submission_id, layout, findings=list(place.findings))
     elif place.is_refused:
         # each row that says too little of itself is named by its own cell
         drafts[place.key].name_cells(place.findings)

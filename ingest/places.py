@@ -14,6 +14,8 @@ from ingest.sections import fold, load_report_sheet
 
 # The language whose writing of numbers and dates a form follows when nothing else in it tells.
 LANGUAGE_OF_COUNTRY = {"RS": "sr-Latn", "MK": "mk"}
+# By these a form is told whose labels are spelt alike in several languages ("Општина").
+_LANGUAGES_OF_COUNTRY = {"RS": ("sr-Latn", "sr-Cyrl"), "MK": ("mk", "sq")}
 
 
 # So begins the part of a place's key that names the municipality, where the name was a question when it came.
@@ -44,49 +46,49 @@ class Places:
     answers: Mapping[str, str]
     _found: dict[tuple[object, ...], Place] = field(default_factory=dict)
 
-    def find(self, receipt: Receipt, stated: Mapping[str, Stated], own: Mapping[str, Stated], language: str | None) -> Place:
+    def find(self, receipt: Receipt, stated: Mapping[str, Stated], own: Mapping[str, Stated], spoken: tuple[str, ...]) -> Place:
         """The place of a row.
 
         Args:
             receipt: Its options hold where the row does not say otherwise, and above what the report sheet says.
             stated: What the report sheet, or cells above the table, say.
             own: What the row's own columns say.
-            language: The form's, by which its periods are read; where it has none, that of the country.
+            spoken: The languages that the form may be in.
         """
         options = {"municipality": receipt.municipality, "programme": receipt.programme, "period": receipt.period}
         in_row = (own[key].text if key in own else None for key in PLACE_KEYS)
-        asked = (language, *options.values(), *(stated.get(key) for key in PLACE_KEYS), *in_row)
+        asked = (spoken, *options.values(), *(stated.get(key) for key in PLACE_KEYS), *in_row)
         if known := self._found.get(asked):
             return known
-        place = self._look_up(options, stated, own, language)
+        place = self._look_up(options, stated, own, spoken)
         # a finding names the cell it was made at, which is another one next time
         if not place.findings:
             self._found[asked] = place
         return place
 
-    def _look_up(self, options: Mapping[str, str | None], stated: Mapping[str, Stated], own: Mapping[str, Stated], language: str | None) -> Place:
+    def _look_up(self, options: Mapping[str, str | None], stated: Mapping[str, Stated], own: Mapping[str, Stated], spoken: tuple[str, ...]) -> Place:
         said: dict[str, Stated] = {}
         findings: list[Finding] = []
         for key in PLACE_KEYS:
             option, there, here = options[key], stated.get(key, Stated(None)), own.get(key, Stated(None))
             # a blank cell of the row's own is the one to name where nothing is said at all
             said[key] = here if here.text else Stated(option) if option else here if here.cell and not there.text else there
-            if option and not here.text and there.text and self._differ(key, option, there, language):
+            if option and not here.text and there.text and self._differ(key, option, there, spoken[0] if spoken else None):
                 params = {"text": there.text, "stated": option}
                 findings.append(
                     Finding(
                         severity_of("name_disagrees_with_options"), "name_disagrees_with_options", sheet=there.sheet, cell=there.cell, params=params
                     )
                 )
-        return self._find(said, findings, language)
+        return self._find(said, findings, spoken)
 
-    def _find(self, said: Mapping[str, Stated], findings: list[Finding], form_language: str | None) -> Place:
+    def _find(self, said: Mapping[str, Stated], findings: list[Finding], spoken: tuple[str, ...]) -> Place:
         programme_id = self._programme(said["programme"], findings)
         country = self.registry.programme(programme_id).country_code if programme_id else None
         code, question, name_key = self._municipality(said["municipality"], country or None, findings)
         country = self.registry.municipality(code).country_code if code else country
-        language = LANGUAGE_OF_COUNTRY.get(country or "")
-        period = self._period(said["period"], findings, form_language or language)
+        language = _settle_language(spoken, country)
+        period = self._period(said["period"], findings, language)
         if programme_id and period:
             findings.extend(self._outside_programme(programme_id, period, said["period"]))
         is_refused = (any(finding.severity == "error" for finding in findings) and not question) or programme_id is None or period is None
@@ -154,6 +156,14 @@ class Places:
         resolve = self.registry.resolve if key == "municipality" else self.registry.resolve_programme
         ours, theirs = resolve(option), resolve(there.text)
         return not (isinstance(ours, Match) and isinstance(theirs, Match) and ours.code == theirs.code)
+
+
+def _settle_language(spoken: tuple[str, ...], country: str | None) -> str | None:
+    """The language of a form: the one it speaks, of several that of the country, and the country's where it speaks none; None where nothing tells."""
+    if len(spoken) == 1:
+        return spoken[0]
+    usual = LANGUAGE_OF_COUNTRY.get(country or "")
+    return next((language for language in (usual, *_LANGUAGES_OF_COUNTRY.get(country or "", ())) if language in spoken), None) if spoken else usual
 
 
 def question_of_name(text: str, candidates: tuple[str, ...]) -> Question:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from ingest.cover import Cover, read_cover
 from ingest.findings import Finding, severity_of
-from ingest.headings import Headings, currency_named, find_headings, fold_heading, folded_words, languages_of
+from ingest.headings import Headings, currency_named, find_headings, fold_heading, folded_words, languages_of, most_spoken
 from ingest.readers import CellValue, Sheet, is_blank
 from ingest.sections import Field, Section, fold, load_sections
 from ingest.totals import find_totals, is_total_label
@@ -204,7 +204,9 @@ def _table_of(sheet: Sheet, headings: Sequence[Headings], last: int, above: Cove
     section = load_sections()[first.section]
     fields = {column: section.field(name) for column, name in first.fields.items()}
     languages = Counter(language for text in first.texts.values() for language in languages_of(text))
-    language = languages.most_common(1)[0][0] if languages else None
+    # of the languages that have these headings in common, English alone writes numbers otherwise
+    spoken = most_spoken(languages)
+    language = spoken[0] if spoken and (len(spoken) == 1 or spoken[0] != "en") else None
     sheet = _spread_merged(sheet, fields, first, last)
     sorting = _sort_rows(sheet, headings, fields, last)
     rows = [number for number in range(first.bottom + 1, last + 1) if number not in sorting.left_out]

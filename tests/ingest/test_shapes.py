@@ -395,3 +395,13 @@ def test_all_habits_at_once_are_read_to_the_cell(home, hand_in):
         (11, "2024-03", 30, "at_least", None, None, None),
         (12, "2024-03-01", 15, "exact", 7, None, None),
     ]
+
+
+# Headings spelt alike in Serbian and Macedonian: the country tells which of the two is meant.
+@pytest.mark.parametrize(("place", "said"), [("Рача", "Ово није број: „много“."), ("Битола", "Ова не е број: „много“.")])
+def test_a_form_whose_labels_are_of_two_languages_is_answered_in_that_of_its_country(hand_in, place, said):
+    rows = [["municipality", "programme", "period", "Количина"], [place, "SAMPLE", "2024-Q1", "много"]]
+    (submission,) = hand_in("t.xlsx", xlsx(None, None, Опрема=rows))
+
+    (finding,) = submission.findings
+    assert said in finding.message
