@@ -14,6 +14,7 @@ from ingest.sections import load_sections
 from ingest.templates import write_report
 from tests.ingest.files import xlsx
 from tests.ingest.forms import REGISTER_HEADINGS, REGISTER_ROWS, write_register
+from tests.ingest.hostile_files import HOSTILE
 from tests.ingest.mail_files import eml
 from tests.ingest.test_personal_data import NUMBER
 
@@ -167,6 +168,8 @@ CASES: Sequence[Case] = (
     _bytes("file_too_large", ".xlsx", lambda: b"x" * (LARGEST_FILE + 1)),
     _bytes("file_type_unknown", ".pdf", b"%PDF-1.7 a letter"),
     _bytes("cells_far_away", ".xlsx", lambda: xlsx(_merge_nothing, Data=[["Engaged persons"], [1]])),
+    _bytes("cells_too_many", ".csv", lambda: b";" * (60 * 2**20)),
+    _bytes("sheets_too_many", ".xlsx", next(file.make for file in HOSTILE if file.rule == "sheets_too_many")),
     _bytes("name_says_otherwise", ".csv", lambda: xlsx(**{ENGAGED: [OFFICE, (KRUSEVAC, "A-1", 3)]}), programme="SAMPLE", period="2024-Q1"),
     _bytes("no_known_sheet", ".xlsx", lambda: xlsx(List1=[["some", "text"], ["here", "only"]])),
     _bytes("no_rows", ".csv", ";".join(OFFICE).encode()),
@@ -297,6 +300,7 @@ REPORTS_BESIDE: Mapping[str, Callable[[Path], Path]] = {
     "unspent": _beside("Čačak", "grants", "2024-Q2", grant_ref="G-1", awarded_amount=500_000, spent_amount=300_000, currency="RSD"),
     "course": _beside("Užice", "trainings", **SAME_COURSE),
     "course_again": _beside("Šid", "trainings", **SAME_COURSE),
+    "without_rate": _beside("Ub", "grants", grant_ref="G-1", awarded_on=date(2016, 5, 1), awarded_amount=500_000, currency="RSD"),
     "listed": _beside("Tutin", "participations", programme="RS-GIZ-ZZZ", role="Supported"),
     "unlisted": _beside("Blace", "engagements", programme="RS-GIZ-ZZZ", engagement_ref="A-1", engaged_persons=3),
 }
@@ -305,5 +309,6 @@ BESIDE = {
     "unspent": [("amount_to_date_fell", "Grants", "J3")],
     "course": [("reported_elsewhere", "Trainings", None)],
     "course_again": [("reported_elsewhere", "Trainings", None)],
+    "without_rate": [("rate_missing", "Grants", "H3")],
     "unlisted": [("municipality_not_participating", None, None)],
 }
