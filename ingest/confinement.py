@@ -6,6 +6,7 @@ core dump, and what it prints goes nowhere, since both could hold what stands in
 
 import atexit
 import math
+import os
 import pickle
 import resource
 import signal
@@ -20,7 +21,7 @@ from typing import Any, Literal
 
 # What a call may take where it does not ask for more: address space beyond what the process has when the call begins, and CPU time, which a busy
 # machine does not use up. An honest report of usual size takes a tenth of either.
-MEMORY = 208 * 2**20
+MEMORY = 176 * 2**20
 CPU_SECONDS = 10
 # Nothing waits without using CPU time; this is for a process that does all the same.
 PATIENCE_SECONDS = 600
@@ -95,7 +96,7 @@ class _Process:
         command = [sys.executable, "-c", _START, str(theirs.fileno()), *sys.path]
         nowhere = subprocess.DEVNULL
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            command, stdin=nowhere, stdout=nowhere, stderr=nowhere, pass_fds=[theirs.fileno()], start_new_session=True
+            command, stdin=nowhere, stdout=nowhere, stderr=nowhere, pass_fds=[theirs.fileno()], start_new_session=True, env=_environment()
         )
         theirs.close()
         self._connection = Connection(ours.detach())
@@ -134,6 +135,11 @@ _is_confined = False
 _idle: list[_Process] = []
 _started: set[_Process] = set()
 _lock = threading.Lock()
+
+
+def _environment() -> dict[str, str]:
+    # Arrow's own allocator reserves a gigabyte of addresses at once, which is more than a confined call may
+    return os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
 def _take_idle() -> _Process | None:

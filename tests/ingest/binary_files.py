@@ -44,7 +44,7 @@ def xls(
     head += record(0x22, struct.pack("<H", is_1904)) + formats()
     label = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
     sheet_at = len(head) + 4 + 6 + len(label) + 4
-    sheet = record(0x0809, struct.pack("<HH", 0x0600, 16) + begin)
+    sheet = bytearray(record(0x0809, struct.pack("<HH", 0x0600, 16) + begin))
     sheet += b"".join(record(0x7D, struct.pack("<HHHHHH", column - 1, column - 1, 2560, 0, 1, 0)) for column in hidden_columns)
     for number, row in enumerate(rows):
         sheet += record(0x0208, struct.pack("<HHHHHHI", number, 0, 10, 255, 0, 0, 0x20 if number + 1 in hidden_rows else 0))
@@ -123,7 +123,7 @@ def xlsb(
                 yield record(6, place + text(str(cell)))
 
     listed = [list(row) for row in rows]
-    sheet = record(129) + record(148, struct.pack("<IIII", 0, len(listed) - 1, 0, max(map(len, listed)) - 1)) + record(390)
+    sheet = bytearray(record(129) + record(148, struct.pack("<IIII", 0, len(listed) - 1, 0, max(map(len, listed)) - 1)) + record(390))
     sheet += b"".join(record(60, struct.pack("<IIIIH", column - 1, column - 1, 2560, 0, 1)) for column in hidden_columns) + record(391) + record(145)
     for number, row in enumerate(listed):
         sheet += record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0x10 if number + 1 in hidden_rows else 0, 0, 0)) + b"".join(cells(row))
@@ -143,7 +143,7 @@ def xlsb(
         archive.writestr("xl/_rels/workbook.bin.rels", f"<Relationships>{relation}</Relationships>")
         archive.writestr("xl/workbook.bin", book)
         archive.writestr("xl/styles.bin", styles + record(618) + record(279))
-        archive.writestr("xl/worksheets/sheet1.bin", sheet)
+        archive.writestr("xl/worksheets/sheet1.bin", bytes(sheet))
     return out.getvalue()
 
 
