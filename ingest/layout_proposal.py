@@ -16,7 +16,8 @@ from ingest.layout_reading import Headings, LayoutTable, choose_layout, find_hea
 from ingest.layouts import Layouts, fold_cached, read_layout
 from ingest.periods import Period, parse_period
 from ingest.preflight import FileRefused
-from ingest.readers import CellValue, Sheet, read_sheets
+from ingest.readers import CellValue, Sheet
+from ingest.reading import read_apart
 from ingest.rows import Subject
 from ingest.sections import Section, load_report_sheet, load_sections
 from ingest.totals import find_totals
@@ -96,7 +97,7 @@ def propose_layout(content: bytes, file_name: str, layouts: Layouts) -> Proposal
     Raises:
         FileRefused: If it cannot be opened, or nothing in it looks like a table.
     """
-    sheets = [sheet for sheet in read_sheets(content, file_name) if sheet.is_visible and sheet.rows]
+    sheets = [sheet for sheet in read_apart(content, file_name) if sheet.is_visible and sheet.rows]
     tables = [table for sheet in sheets if (headings := _guess_headings(sheet)) for table in _guess_tables(headings)]
     if not tables:
         raise FileRefused("no_known_sheet", sheets=[sheet.name for sheet in sheets])

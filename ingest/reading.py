@@ -15,7 +15,7 @@ from ingest.layouts import Layouts, load_layouts
 from ingest.personal import find_personal_data, scrub_finding
 from ingest.places import Place, Places
 from ingest.preflight import LARGEST_FILE, FileRefused
-from ingest.readers import read_contents
+from ingest.readers import Sheet, read_contents, read_sheets
 from ingest.registry import Registry
 from munimon.results import Progress
 
@@ -74,6 +74,28 @@ def _read_confined(known: Known, file: tuple[bytes, Receipt, int]) -> list[Draft
     except CallLost as lost:
         return [_refuse(receipt, attempt, [_finding(_RULE_OF_LOSS[lost.loss], {"reason": lost.why})])]
     return drafts
+
+
+def read_apart(content: bytes, name: str) -> list[Sheet]:
+    """The sheets of a file, read in a confined process.
+
+    Raises:
+        FileRefused: If it cannot be used.
+    """
+    try:
+        answer: list[Sheet] | FileRefused = call_confined(_read_or_refuse, content, name)
+    except CallLost as lost:
+        raise FileRefused(_RULE_OF_LOSS[lost.loss], reason=lost.why) from lost
+    if isinstance(answer, FileRefused):
+        raise answer
+    return answer
+
+
+def _read_or_refuse(content: bytes, name: str) -> list[Sheet] | FileRefused:
+    try:
+        return read_sheets(content, name)
+    except FileRefused as refused:
+        return refused
 
 
 def read_and_interpret(known: Known, content: bytes, receipt: Receipt, attempt: int) -> list[Draft]:

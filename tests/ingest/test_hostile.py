@@ -1,8 +1,15 @@
 """Hostile and broken files: each is refused in one line that says what is wrong, within the memory that reading may take; honest ones are read."""
 
+import io
+import zipfile
+from pathlib import Path
+
 import pytest
 
-from tests.ingest.hostile_files import BROKEN, HONEST, HOSTILE, Hostile
+from ingest.readers import read_sheets
+from munimon import pipeline
+from munimon.settings import MunimonError
+from tests.ingest.hostile_files import BROKEN, HONEST, HOSTILE, Hostile, book, number, pack, sheet_of, text
 from tests.ingest.measuring import take_in
 
 # What no process that opens or reads a file may exceed, in MB.
@@ -28,3 +35,62 @@ def test_what_is_only_odd_is_read_in_little_memory(file: Hostile) -> None:
 
     assert (taken.rules, [sum(len(rows) for rows in draft.rows) for draft in taken.drafts]) == ([], [file.rows])
     assert taken.memory < MOST_MEMORY
+
+
+def test_the_batch_goes_on_beside_hostile_files(report, send, tmp_path: Path) -> None:
+    folder = tmp_path / "received"
+    folder.mkdir()
+    cheap = [
+        *BROKEN,
+        *(file for file in HOSTILE if file.what in ("a cell at XFD1048576", "a zip bomb: a sheet of 2 GB in 2 MB", "two parts of one name")),
+    ]
+    for at, file in enumerate(cheap):
+        (folder / f"{at:02} {file.name}").write_bytes(file.make())
+    report().rename(folder / "99 report.xlsx")
+
+    submissions = send(folder).submissions
+
+    assert [each.status for each in submissions] == ["refused"] * len(cheap) + ["accepted"]
+    assert [[finding.rule for finding in each.findings] for each in submissions[:-1]] == [[file.rule] for file in cheap]
+    assert not any("\n" in finding.message for each in submissions for finding in each.findings)
+
+
+def test_a_hostile_form_is_refused_where_a_layout_is_proposed_too(home, tmp_path: Path) -> None:
+    (file,) = [each for each in HOSTILE if each.what == "a table that says it has 4,000 million texts"]
+    (tmp_path / "form.xlsx").write_bytes(file.make())
+
+    with pytest.raises(MunimonError, match=r"form\.xlsx: The file is damaged, or a cell of it stands far away") as refused:
+        pipeline.try_layout(home, tmp_path / "form.xlsx", None)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_link_in_a_folder_is_not_followed(report, send, tmp_path: Path) -> None:
+    folder = tmp_path / "received"
+    folder.mkdir()
+    (tmp_path / "secret.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    (folder / "link.csv").symlink_to(tmp_path / "secret.csv")
+    report().rename(folder / "report.xlsx")
+
+    assert [each.file for each in send(folder).submissions] == ["report.xlsx"]
+
+
+def test_a_file_larger_than_any_that_is_read_is_not_even_loaded(send, tmp_path: Path) -> None:
+    with (tmp_path / "huge.xlsx").open("wb") as file:
+        file.write(b"PK\x03\x04")
+        file.truncate(40 * 2**30)
+
+    assert [finding.message for each in send(tmp_path / "huge.xlsx").submissions for finding in each.findings] == [
+        "The file is larger than allowed (64 MB). Remove pictures and sheets that are not part of the report and send it again."
+    ]
+
+
+def test_a_workbook_part_under_another_name_has_its_hidden_rows_left_out_all_the_same() -> None:
+    rows = b'<row r="3" hidden="1">' + (text(3, "A", "A-2") + number(3, "F", 5)).encode() + b"</row>"
+    content = book(sheet_of(rows))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    # by the name that relations give it, and not by the one that nearly all give it
+    moved = {name.replace("workbook", "book"): part.replace(b"xl/workbook.xml", b"xl/book.xml") for name, part in parts.items()}
+
+    (sheet,) = read_sheets(pack(moved), "r.xlsx")
+    assert (sheet.cell(2, 6), sheet.cell(3, 6), sheet.hidden_rows) == (12, None, (3,))
