@@ -4,7 +4,7 @@ import io
 import sqlite3
 import tempfile
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -16,6 +16,9 @@ from typer.testing import CliRunner
 from ingest.personal import has_identity_number, is_identity_number, scrub
 from munimon.allow_cli import allow_app
 from munimon.settings import MunimonError
+from tests.ingest.binary_files import ods, xls, xlsb
+from tests.ingest.files import xlsx
+from tests.ingest.mail_files import compound_file, eml, mbox, outlook
 
 
 def identity_number(day: date, number: int = 710006) -> str:
@@ -305,3 +308,90 @@ def test_names_of_files_are_scrubbed_and_keep_the_rest():
     assert scrub("za pera@example.org 064/123-45-67.xlsx") == "za … ….xlsx"
     assert scrub("izvestaj_2024-03-31_20240331120000_v2.xlsx") == "izvestaj_2024-03-31_20240331120000_v2.xlsx"
     assert scrub("01.02.2024-31.03.2024.csv") == "01.02.2024-31.03.2024.csv"
+
+
+def as_mail(content: bytes) -> bytes:
+    return eml(("r.csv", content), text=f"JMBG {NUMBER}", sent="Wed, 10 Apr 2024 08:00:00 +0000").as_bytes()
+
+
+def zip_of(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Kruševac/r.csv", content)
+    return out.getvalue()
+
+
+TABLE = [["Poslodavac", "Angažovana lica", "Napomena"], ["Dom učenika", 3, NUMBER]]
+CSV = "".join(";".join(map(str, row)) + "\r\n" for row in TABLE)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("r.csv", CSV.encode()),
+        ("r.csv", CSV.encode("utf-16")),
+        ("r.ods", ods(TABLE)),
+        ("r.ods", ods([*TABLE[:1], ["Dom učenika", 3, int(NUMBER)]])),
+        ("r.xls", xls(TABLE)),
+        ("r.xls", xls([*TABLE[:1], ["Dom učenika", 3, int(NUMBER)]], hidden_columns=(3,))),
+        ("r.xlsb", xlsb(TABLE)),
+        ("r.zip", zip_of(CSV.encode())),
+        ("m.eml", as_mail(CSV.encode())),
+        ("m.eml", eml(("r.zip", zip_of(CSV.encode())), sent="Wed, 10 Apr 2024 08:00:00 +0000").as_bytes()),
+        ("m.mbox", mbox([eml(("r.csv", CSV.encode()), sent="Wed, 10 Apr 2024 08:00:00 +0000")])),
+        ("m.msg", compound_file(outlook(("r.csv", CSV.encode()), sent=datetime(2024, 4, 10, 8, tzinfo=UTC)))),
+    ],
+)
+def test_by_whichever_way_and_format_it_comes_nothing_of_it_is_left(home, send, tmp_path, monkeypatch, capfd, name, content):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    (tmp_path / name).write_bytes(content)
+
+    (submission,) = send(tmp_path / name, municipality="Kruševac", programme="SAMPLE", period="2024-Q1").submissions
+
+    assert refusal(submission) == [("personal_number", submission.findings[0].sheet, "C2", None)]
+    stored = everything_in(home.folder) + everything_in(temporary) + "".join(capfd.readouterr()).encode()
+    for digits in (NUMBER, NUMBER.lstrip("0")):
+        assert digits.encode() not in stored
+        assert digits.encode("utf-16-le") not in stored
+    assert not list(home.landing.rglob("*"))
+
+
+def with_embedded_workbook() -> bytes:
+    out = io.BytesIO(xlsx(None, None, List1=[["Poslodavac", "Angažovana lica"], ["Dom učenika", 3]]))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/embeddings/Microsoft_Excel_Sheet1.xlsx", xlsx(None, None, List1=[["x"], [NUMBER]]))
+    return out.getvalue()
+
+
+def with_comment() -> bytes:
+    out = io.BytesIO(xlsx(None, None, List1=[["Poslodavac", "Angažovana lica"], ["Dom učenika", 3]]))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.comment = f"JMBG {NUMBER}".encode()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("r.xlsx", with_embedded_workbook()),
+        ("r.xlsx", with_comment()),
+        ("r.xls", xls([["Poslodavac", "Angažovana lica"], ["Dom učenika", 3]]) + f"<title>{NUMBER}</title>".encode().ljust(512, b"\0")),
+        ("r.xls", xls([["Poslodavac", "Angažovana lica"], ["Dom učenika", 3]]) + f" {NUMBER} ".encode("utf-16-le").ljust(512, b"\0")),
+    ],
+    ids=["embedded workbook", "comment of the zip", "property of an xls", "comment in an xls"],
+)
+def test_what_no_cell_of_a_workbook_shows_is_looked_into_too(home, send, tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+
+    (submission,) = send(tmp_path / name, municipality="Kruševac", programme="SAMPLE", period="2024-Q1").submissions
+
+    assert refusal(submission) == [("personal_number_unseen", None, None, None)]
+    assert NUMBER.encode() not in everything_in(home.folder)
+
+
+def test_digits_of_another_script_and_signs_that_are_not_seen_hide_no_number_in_a_name_of_a_file():
+    for written in ("\u200b".join(NUMBER), "".join(chr(ord(digit) + 0xFEE0) for digit in NUMBER), "\u00ad".join(NUMBER)):
+        assert scrub(f"izveštaj {written}.xlsx") == "izveštaj ….xlsx"
