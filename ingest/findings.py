@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,8 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _STATED = ("value", "other_value")
 _DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _LONGEST_QUOTE = 120
+# Controls, formats such as one that turns the direction of writing, halves of letters, ends of lines.
+_OBEYED = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 
 # Where a finding is: sheet and cell, sheet and row, sheet alone.
 _PLACES: Mapping[str, tuple[str, str, str]] = {
@@ -142,7 +145,13 @@ def full_message(finding: Finding, language: str) -> str:
     in_cell, in_row, in_sheet = _PLACES[language]
     place = "" if not finding.sheet else in_cell if finding.cell else in_row if finding.row else in_sheet
     said = message(finding.rule, finding.params, language)
-    return place.format(sheet=finding.sheet, cell=finding.cell, row=finding.row) + said
+    return place.format(sheet=as_line(finding.sheet or ""), cell=finding.cell, row=finding.row) + said
+
+
+def as_line(text: str) -> str:
+    """A text on one line, without the signs that a terminal or a mail program would obey, or by which it would show another text."""
+    line = " ".join(text.split())
+    return line if line.isprintable() else "".join(sign for sign in line if unicodedata.category(sign) not in _OBEYED)
 
 
 def _read_catalogue(name: str) -> dict[str, Any]:
@@ -190,7 +199,7 @@ def _show(name: str, value: object, language: str) -> str:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return _show_number(Decimal(str(value)), language)
     # one line and not a long one: a message quotes what stands in a cell, and a cell may hold a page
-    text = " ".join(str(value).split())
+    text = as_line(str(value))
     return text if len(text) <= _LONGEST_QUOTE else f"{text[: _LONGEST_QUOTE - 1]}…"
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from ingest.allowances import programmes_allowed
 from ingest.checks import write_checks
 from ingest.entries import USABLE, Batch, Entry, Receipt, Submission
-from ingest.findings import Finding
+from ingest.findings import Finding, as_line
 from ingest.interpret import Draft
 from ingest.judging import judge_drafts
 from ingest.landing import Landing
@@ -185,8 +185,8 @@ def _receive_batch(home: Home, ledger: Ledger, batch: Batch, files: Sequence[Han
 
 
 def _scrubbed(file: Handed) -> Handed:
-    """The file with a name that holds no identity number, telephone number or address; the name is stored and told in many places."""
-    receipt = replace(file.receipt, file_name=scrub(file.receipt.file_name))
+    """The file with a name on one line, without identity numbers, telephone numbers and addresses; it is stored and told in many places."""
+    receipt = replace(file.receipt, file_name=as_line(scrub(file.receipt.file_name)))
     return replace(file, receipt=receipt, findings=tuple(scrub_finding(finding) for finding in file.findings))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from ingest.findings import as_line
 from munimon.results import IngestOutcome, SubmissionResult
 
 
@@ -18,7 +19,7 @@ def print_outcome(outcome: IngestOutcome) -> None:
     for entry in outcome.submissions:
         typer.echo(f"{entry.file}: {_describe(entry)}")
         for finding in entry.findings:
-            where = "!".join(part for part in (finding.sheet, finding.cell) if part)
+            where = "!".join(as_line(part) for part in (finding.sheet, finding.cell) if part)
             typer.echo(f"    {finding.severity}  {where + ': ' if where else ''}{finding.message}")
 
 

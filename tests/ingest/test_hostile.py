@@ -1,15 +1,12 @@
 """Hostile and broken files: each is refused in one line that says what is wrong, within the memory that reading may take; honest ones are read."""
 
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from ingest.readers import read_sheets
 from munimon import pipeline
 from munimon.settings import MunimonError
-from tests.ingest.hostile_files import BROKEN, HONEST, HOSTILE, Hostile, book, number, pack, sheet_of, text
+from tests.ingest.hostile_files import BROKEN, HONEST, HOSTILE, Hostile
 from tests.ingest.measuring import take_in
 
 # What no process that opens or reads a file may exceed, in MB.
@@ -82,15 +79,3 @@ def test_a_file_larger_than_any_that_is_read_is_not_even_loaded(send, tmp_path: 
     assert [finding.message for each in send(tmp_path / "huge.xlsx").submissions for finding in each.findings] == [
         "The file is larger than allowed (64 MB). Remove pictures and sheets that are not part of the report and send it again."
     ]
-
-
-def test_a_workbook_part_under_another_name_has_its_hidden_rows_left_out_all_the_same() -> None:
-    rows = b'<row r="3" hidden="1">' + (text(3, "A", "A-2") + number(3, "F", 5)).encode() + b"</row>"
-    content = book(sheet_of(rows))
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    # by the name that relations give it, and not by the one that nearly all give it
-    moved = {name.replace("workbook", "book"): part.replace(b"xl/workbook.xml", b"xl/book.xml") for name, part in parts.items()}
-
-    (sheet,) = read_sheets(pack(moved), "r.xlsx")
-    assert (sheet.cell(2, 6), sheet.cell(3, 6), sheet.hidden_rows) == (12, None, (3,))
