@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.accounts import Account
 from ingest.answers import is_name_of_answer, is_our_answer
 from ingest.feedback_copy import copy_sheets, read_again
 from ingest.feedback_sheet import LONGEST_NAME, clean_text, write_copy, write_list
-from ingest.findings import Finding, Severity, message
+from ingest.findings import Finding, Severity, as_line, message
 from ingest.spreadsheet_cells import Place, add_legacy_drawing, deselect, mark_cells, merged_into, place_of
 from ingest.spreadsheet_comments import Note, add_comments
 from ingest.spreadsheet_package import Package, SheetEntry, WorkbookNotMarked
 from ingest.spreadsheet_styles import Styles
 
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 MOST_COMMENTS = 1000
 """Comments on one sheet: with more of them a workbook takes minutes to open. What is beyond is coloured and listed."""
 
@@ -50,8 +53,13 @@ def write_own(content: bytes, account: Account, target: Path, sentences: Sequenc
     """
     package = Package.make()
     styles = Styles.open(package)
-    for position, (name, cells) in enumerate(copy_sheets(content, account).items()):
-        package.add_sheet(name, write_copy(styles, cells), position)
+    copied = copy_sheets(content, account)
+    names: dict[str, str] = {}
+    for name in copied:
+        names[name] = _free_name(_as_sheet_name(name), {each.casefold() for each in names.values()})
+    for position, (name, cells) in enumerate(copied.items()):
+        package.add_sheet(names[name], write_copy(styles, cells), position)
+    account = replace(account, findings=tuple(replace(each, sheet=names.get(each.sheet or "", each.sheet)) for each in account.findings))
     _mark_findings(package, styles, account)
     return _write_with_list(package, styles, account, target, sentences)
 
@@ -113,6 +121,11 @@ def _find_earlier(content: bytes, account: Account, sheets: Sequence[SheetEntry]
         return None
     ours = {sheet.name for sheet in read_again(content, account.file_name) if is_our_answer(sheet)}
     return next((sheet for sheet in sheets if sheet.name in ours), None)
+
+
+def _as_sheet_name(name: str) -> str:
+    """What a sheet may be called. That of a table of text bears its file's name, which may be longer and have signs that Excel refuses."""
+    return _NOT_IN_NAMES.sub("_", as_line(name))[:LONGEST_NAME].strip("' ") or "1"
 
 
 def _free_name(wanted: str, taken: set[str]) -> str:
