@@ -189,7 +189,7 @@ def _take_hidden(rows: list[list[CellValue]], marks: Marks) -> tuple[tuple[int, 
 
 
 def _read_text_table(content: bytes, name: str) -> list[list[CellValue]]:
-    weigh_text(content, name)
+    weigh_text(content, PurePath(name).stem)
     if _has_endless_line(content):
         raise FileRefused("file_unreadable", name=name, reason="line length")
     try:

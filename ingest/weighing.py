@@ -104,7 +104,7 @@ class Weight:
             allow(memory, CPU_SECONDS + cells * _CPU_SECONDS_PER_CELL + self.length * _CPU_SECONDS_PER_BYTE)
 
 
-def weigh_text(content: bytes, name: str) -> None:
+def weigh_text(content: bytes, sheet: str) -> None:
     """Count the cells of a table of text, at the separator that divides it most, and let it take what it needs.
 
     Raises:
@@ -112,7 +112,7 @@ def weigh_text(content: bytes, name: str) -> None:
     """
     weight = Weight(characters=len(content))
     lines = max(content.count(b"\n"), content.count(b"\r")) + 1
-    weight.add_cells(lines + max(content.count(sign) for sign in (b";", b",", b"\t")), name)
+    weight.add_cells(lines + max(content.count(sign) for sign in (b";", b",", b"\t")), sheet)
     weight.allow_its_share()
 
 

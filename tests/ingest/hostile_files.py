@@ -198,7 +198,8 @@ def _by_lzma() -> bytes:
     return bytes(content)
 
 
-def _listed(count: int, part: str = "rId1") -> str:
+def listed(count: int, part: str = "rId1") -> str:
+    """So many entries of sheets in a workbook, all of one part."""
     return "".join(f'<sheet name="S{number}" sheetId="{number + 1}" r:id="{part}"/>' for number in range(count))
 
 
@@ -311,8 +312,8 @@ HOSTILE: tuple[Hostile, ...] = (
         lambda: book(sheet_of(b'<row r="3"><c r="A3" t="s"><v>4000000000</v></c></row>'), strings=b"<sst/>"),
         "file_unreadable",
     ),
-    Hostile("100,000 sheets", "r.xlsx", lambda: book(sheet_of(b""), sheets=_listed(100_000)), "sheets_too_many"),
-    Hostile("a hundred sheets that are one part", "r.xlsx", lambda: book(sheet_of(b""), sheets=_listed(100)), "file_unreadable"),
+    Hostile("100,000 sheets", "r.xlsx", lambda: book(sheet_of(b""), sheets=listed(100_000)), "sheets_too_many"),
+    Hostile("a hundred sheets that are one part", "r.xlsx", lambda: book(sheet_of(b""), sheets=listed(100)), "file_unreadable"),
     Hostile(
         "a workbook that is its own sheet",
         "r.xlsx",
