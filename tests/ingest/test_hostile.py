@@ -6,7 +6,7 @@ import pytest
 
 from munimon import pipeline
 from munimon.settings import MunimonError
-from tests.ingest.hostile_files import BROKEN, HONEST, HOSTILE, Hostile
+from tests.ingest.hostile_files import BROKEN, HONEST, HOSTILE, Hostile, pack
 from tests.ingest.measuring import take_in
 
 # What no process that opens or reads a file may exceed, in MB.
@@ -79,3 +79,35 @@ def test_a_file_larger_than_any_that_is_read_is_not_even_loaded(send, tmp_path: 
     assert [finding.message for each in send(tmp_path / "huge.xlsx").submissions for finding in each.findings] == [
         "The file is larger than allowed (64 MB). Remove pictures and sheets that are not part of the report and send it again."
     ]
+
+
+# What the fuzzer found, each with what came of it before.
+FOUND = {
+    "a zip whose packed bytes are damaged ended the batch": ("z.zip", lambda: damaged_zip(), "file_unreadable"),
+    "a mailbox that begins with a folded line ended the batch": (
+        "m.mbox",
+        lambda: b"From x\n y\nMessage-ID: a\nFrom: b@x.rs\n\nx\n",
+        "mail_without_report",
+    ),
+    "a table that begins with PK was taken for a zip": ("r.csv", lambda: b"PK;b\n1;2\n", "no_known_sheet"),
+    "a mail that names a charset with a zero byte ended its reader": ("m.eml", lambda: mail_of_no_charset(), "mail_without_report"),
+}
+
+
+def damaged_zip() -> bytes:
+    content = bytearray(pack({"r.csv": b"Engaged persons;Employer\n" * 50}))
+    at = content.index(b"r.csv") + 5
+    content[at : at + 8] = b"\xff" * 8
+    return bytes(content)
+
+
+def mail_of_no_charset() -> bytes:
+    head = b'Message-ID: <1@x>\nFrom: a@x.rs\nMIME-Version: 1.0\nContent-Type: text/plain; charset="a\0b"\nContent-Transfer-Encoding: 8bit\n\n'
+    return head + "čćž".encode() + b"\n"
+
+
+@pytest.mark.parametrize("found", FOUND)
+def test_what_the_fuzzer_found_is_refused_in_one_line(found: str) -> None:
+    name, make, rule = FOUND[found]
+
+    assert take_in(name, make()).rules == [rule]
