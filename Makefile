@@ -40,6 +40,13 @@ MINUTES ?= 60
 fuzz: setup
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
+# The tables of docs/safety.md: what refusing each hostile file takes, and what taking in 100,000 rows takes in each format.
+measure-hostile: setup
+	$(BIN)/python -W ignore -m tests.ingest.hostile_table
+
+measure-large: setup
+	$(BIN)/python -m tests.ingest.large_files
+
 # Published figures found again by as-of, with other histories of reports and decisions each time: make replay MINUTES=15
 replay: setup
 	$(BIN)/python -m tests.replay --minutes $(MINUTES)
