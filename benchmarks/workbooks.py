@@ -17,6 +17,7 @@ from munimon.settings import shipped
 SECTIONS = ("grants", "engagements", "trainings", "equipment")
 ROWS = 50
 LANGUAGE = "sr-Latn"
+_CURRENCIES = {"RS": "RSD", "MK": "MKD"}
 _QUARTERS = [(year, quarter) for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
 
 
@@ -31,19 +32,20 @@ def write_workbooks(folder: Path, count: int, seed: int = 1) -> list[Path]:
 
 
 @cache
-def _municipality_codes() -> list[str]:
+def _municipalities() -> list[dict[str, str]]:
     with (shipped() / "data" / "reference" / "municipalities.csv").open(encoding="utf-8", newline="") as lines:
-        return [row["municipality_code"] for row in csv.DictReader(lines)]
+        return list(csv.DictReader(lines))
 
 
 def _write(path: Path, number: int, dice: random.Random) -> None:
     report = load_report_sheet()
     book = Workbook(write_only=True)
     cover = book.create_sheet(report.sheet.labels[LANGUAGE])
-    codes = _municipality_codes()
-    year, quarter = _QUARTERS[number // len(codes) % len(_QUARTERS)]
+    places = _municipalities()
+    place = places[number % len(places)]
+    year, quarter = _QUARTERS[number // len(places) % len(_QUARTERS)]
     begins = date(year, 3 * quarter - 2, 1)
-    stated = {"municipality": codes[number % len(codes)], "programme": "SAMPLE", "period": f"{year}-Q{quarter}", "statement": "dopuna"}
+    stated = {"municipality": place["municipality_code"], "programme": "SAMPLE", "period": f"{year}-Q{quarter}", "statement": "dopuna"}
     for key, value in stated.items():
         cover.append([report.fields[key].labels[LANGUAGE], value])
     for name in SECTIONS:
@@ -51,11 +53,13 @@ def _write(path: Path, number: int, dice: random.Random) -> None:
         sheet = book.create_sheet(section.labels[LANGUAGE])
         sheet.append([field.labels[LANGUAGE] for field in section.fields])
         for row in range(ROWS):
-            sheet.append([_value(field, f"{name[0].upper()}{number}-{row}", begins, dice) for field in section.fields])
+            sheet.append(
+                [_value(field, f"{name[0].upper()}{number}-{row}", begins, _CURRENCIES[place["country_code"]], dice) for field in section.fields]
+            )
     book.save(path)
 
 
-def _value(field: Field, ref: str, begins: date, dice: random.Random) -> object:
+def _value(field: Field, ref: str, begins: date, currency: str, dice: random.Random) -> object:
     match field.type:
         case "ref":
             return ref
@@ -69,6 +73,6 @@ def _value(field: Field, ref: str, begins: date, dice: random.Random) -> object:
             day = begins + timedelta(days=dice.randint(0, 40) + (0 if field.name == "started_on" else 45))
             return f"{day:%d.%m.%Y.}"
         case "code":
-            return "RSD" if field.name == "currency" else None
+            return currency if field.name == "currency" else None
         case _:
             return f"Opis {dice.randint(1, 40)}"

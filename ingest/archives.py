@@ -35,12 +35,16 @@ def files_in(path: Path) -> Iterator[NamedFile]:
     A zip or a mail that is over the limits, locked or damaged comes as one file, whose reading says why it cannot be used. Links in a folder are
     not followed.
     """
+    for file in list_files(path):
+        yield from files_of(NamedFile(file.name, _read(file)))
+
+
+def list_files(path: Path) -> list[Path]:
+    """The files on the disk at a path, each unopened: the file itself, or those below a folder or in a Maildir, links left out."""
     if path.is_file():
-        yield from files_of(NamedFile(path.name, _read(path)))
-        return
-    for file in sorted(path.rglob("*")):
-        if file.is_file() and not file.is_symlink() and not is_left_behind(file.relative_to(path).parts) and not _is_aside_in_maildir(file):
-            yield from files_of(NamedFile(file.name, _read(file)))
+        return [path]
+    found = (file for file in sorted(path.rglob("*")) if file.is_file() and not file.is_symlink())
+    return [file for file in found if not is_left_behind(file.relative_to(path).parts) and not _is_aside_in_maildir(file)]
 
 
 def files_of(file: NamedFile, budget: int = LARGEST_ARCHIVE, depth: int = 1) -> Iterator[NamedFile]:

@@ -191,13 +191,31 @@ class Ledger:
             given = parameters if isinstance(parameters, Mapping) else tuple(parameters)
             return [dict(row) for row in connection.execute(query, given)]
 
-    def submissions_of(self, receipt_id: str) -> list[dict[str, Any]]:
-        """What a receipt gave, as it stands now (the columns of ``current_submissions``)."""
-        return self.select("select * from current_submissions where receipt_id = ? order by submission_id", [receipt_id])
+    def submissions_of(self, receipt_ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+        """What each receipt gave, as it stands now (the columns of ``current_submissions``); an empty list where it gave nothing."""
+        return self._select_each("select * from current_submissions where receipt_id in wanted order by submission_id", "receipt_id", receipt_ids)
+
+    def submissions(self, submission_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Submissions by id, as they stand now (the columns of ``current_submissions``)."""
+        found = self._select_each("select * from current_submissions where submission_id in wanted", "submission_id", submission_ids)
+        return {submission_id: rows[0] for submission_id, rows in found.items() if rows}
 
     def findings_of(self, submission_id: str) -> list[Finding]:
         """The findings of a submission, in the order in which they were made."""
-        return [finding_of(row) for row in self.select("select * from findings where submission_id = ? order by finding_id", [submission_id])]
+        return self.findings_of_each([submission_id])[submission_id]
+
+    def findings_of_each(self, submission_ids: Iterable[str]) -> dict[str, list[Finding]]:
+        """The same of many submissions, by id."""
+        found = self._select_each("select * from findings where submission_id in wanted order by finding_id", "submission_id", submission_ids)
+        return {submission_id: [finding_of(row) for row in rows] for submission_id, rows in found.items()}
+
+    def _select_each(self, query: str, column: str, ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+        """The rows of a query about the ids in ``wanted``, by their column that holds one of these."""
+        by_id: dict[str, list[dict[str, Any]]] = {each: [] for each in ids}
+        wanted = "with wanted (id) as (select value from json_each(?))"
+        for row in self.select(f"{wanted} {query}", [json.dumps(list(by_id))]):
+            by_id[row[column]].append(row)
+        return by_id
 
     def record_build(self, build_id: str, entries: int, reference_version: str, entry: Entry) -> None:
         """Enter that a build of the ledger's first so many entries was published."""

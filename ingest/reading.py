@@ -1,9 +1,9 @@
-"""Many files read at once, each in a process that may be killed, while this one loads the library that judges the rows."""
+"""Many files read at once, each in a process that may be killed, while this one judges and records those that were read before."""
 
 import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache, partial
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from ingest.places import Place, Places
 from ingest.preflight import LARGEST_FILE, FileRefused
 from ingest.readers import Sheet, read_contents, read_sheets
 from ingest.registry import Registry
-from munimon.results import Progress
+from munimon.progress import Tally
 
 # For fewer files, loading the library that judges the rows before any row is there may be in vain.
 _MANY_FILES = 16
@@ -38,29 +38,46 @@ class Known(NamedTuple):
     allowed: frozenset[str] | None = None
 
 
-def read_files(known: Known, files: Sequence[tuple[bytes, Receipt, int]], progress: Progress) -> list[list[Draft]]:
-    """Interpret every file.
+class Readings:
+    """Files being read, as many at once as there are cores, while this process goes on with those that were read before.
 
-    Args:
-        known: What their meaning depends on.
-        files: Content and receipt of each, and the how-maniest time it is taken in.
-        progress: Told of every file.
-
-    Returns:
-        The drafts of each file, in order. A file that cannot be used gives one refused draft that says why.
+    Used as a context; what was not begun when it is left by an error is not read.
     """
-    progress("reading the files", 0, len(files))
-    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, len(files)))) as threads:
-        readings = threads.map(partial(_read_confined, known), files)
-        if len(files) >= _MANY_FILES:
-            import great_expectations  # noqa: F401  # takes seconds, and the files are being read meanwhile
 
-        return [_told(progress, done, len(files), drafts) for done, drafts in enumerate(readings, start=1)]
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._threads = ThreadPoolExecutor(os.cpu_count() or 1)
+
+    def __enter__(self) -> "Readings":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    def begin(self, known: Known, files: Sequence[tuple[bytes, Receipt, int]]) -> list[Future[list[Draft]]]:
+        """Begin to interpret files.
+
+        Args:
+            known: What their meaning depends on.
+            files: Content and receipt of each, and the how-maniest time it is taken in.
+
+        Returns:
+            Of each file, in order, its drafts. A file that cannot be used gives one refused draft that says why.
+        """
+        return [self._threads.submit(self._read, known, file) for file in files]
+
+    def _read(self, known: Known, file: tuple[bytes, Receipt, int]) -> list[Draft]:
+        drafts = _read_confined(known, file)
+        self._tally.add(files=1, rows=sum(draft.count_rows() for draft in drafts), findings=sum(len(draft.findings) for draft in drafts))
+        return drafts
 
 
-def _told(progress: Progress, done: int, total: int, drafts: list[Draft]) -> list[Draft]:
-    progress("reading the files", done, total)
-    return drafts
+def await_drafts(readings: Sequence[Future[list[Draft]]]) -> list[list[Draft]]:
+    """The drafts of files whose reading was begun, in order."""
+    if len(readings) >= _MANY_FILES:
+        import great_expectations  # noqa: F401  # takes seconds, and the files are being read meanwhile
+
+    return [reading.result() for reading in readings]
 
 
 def _read_confined(known: Known, file: tuple[bytes, Receipt, int]) -> list[Draft]:

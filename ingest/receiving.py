@@ -1,10 +1,12 @@
 """Files handed in, all the way to ledger and raw: kept, read, interpreted, judged, recorded. What is acknowledged is on the disk."""
 
 import secrets
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,14 +22,18 @@ from ingest.ledger import Ledger
 from ingest.personal import scrub, scrub_finding
 from ingest.predecessors import compare_with_earlier
 from ingest.raw import ensure_folders, write_raw
-from ingest.reading import REFUSED_WHOLE, Known, read_files
+from ingest.reading import REFUSED_WHOLE, Known, Readings, await_drafts
 from ingest.rows import Rows
 from ingest.sections import load_sections
+from munimon.progress import Tally
 from munimon.results import Progress
 from munimon.settings import Home
 
 # One transaction and one Parquet file a section for this many files: what a killed run loses was not acknowledged yet.
 FILES_PER_BATCH = 500
+# Fewer where they are large; two batches are in memory at once.
+_BYTES_PER_BATCH = 32 * 2**20
+_KEPT_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -62,43 +68,58 @@ class Prepared:
         return self.draft.submission_id
 
 
-def receive(home: Home, files: Sequence[Handed], progress: Progress) -> list[Received]:
+def receive(home: Home, files: Iterable[Handed], progress: Progress, count: Callable[[], int] = lambda: 0) -> list[Received]:
     """Take in the files. Each is kept, read and recorded; the same bytes with the same options change nothing.
+
+    While the files of a batch are judged and recorded, those of the next are read already; no more than two batches are in memory.
+
+    Args:
+        home: Where they go in.
+        files: The files, which are asked for one after the other.
+        progress: Told of every file.
+        count: How many files there are, as far as it is known by now; 0 where it is not.
 
     Returns:
         One entry a file, in the order given.
     """
     ledger = Ledger(home.ledger)
     ensure_folders(home.raw)
+    tally = Tally(progress, count)
     received: list[Received] = []
-    for start in range(0, len(files), FILES_PER_BATCH):
-        chunk = [_scrubbed(file) for file in files[start : start + FILES_PER_BATCH]]
-        version = ledger.record_reference(home.reference, chunk[0].entry)
-        batch = Batch(secrets.token_hex(6), version, ledger.last_answer_id())
-        received += _receive_batch(home, ledger, batch, chunk, _shifted(progress, start, len(files)))
+    with Readings(tally) as readings:
+        under_way: deque[_UnderWay] = deque()
+        for chunk in _chunks(files):
+            known = {receipt_id for batch in under_way for receipt_id in batch.receipts}
+            under_way.append(_begin(home, ledger, readings, chunk, known))
+            if len(under_way) > 1:
+                received += _finish(home, ledger, under_way.popleft(), tally)
+        while under_way:
+            received += _finish(home, ledger, under_way.popleft(), tally)
     return received
 
 
-def prepare(
-    home_reference: Path,
-    ledger: Ledger,
-    batch: Batch,
-    files: Sequence[tuple[Handed, int]],
-    progress: Progress,
-    allowed: frozenset[str] | None = None,
-) -> list[Prepared]:
-    """Read, interpret and judge files, each with the how-maniest time it is taken in.
+def prepare(home_reference: Path, ledger: Ledger, batch: Batch, files: Sequence[tuple[Handed, int]], progress: Progress) -> list[Prepared]:
+    """Read, interpret and judge files that were let in before, each with the how-maniest time it is taken in.
 
-    ``allowed`` are the programmes whose reports may hold personal data; None for files that were let in before, whatever is allowed now.
+    Personal data that was in them then may be in them now.
     """
-    answers = ledger.municipality_answers(batch.last_answer_id)
-    known = Known(home_reference, batch.reference_version, tuple(answers.items()), allowed)
-    readings = read_files(known, [(file.content, file.receipt, attempt) for file, attempt in files], progress)
+    tally = Tally(progress, lambda: len(files))
+    with Readings(tally) as readings:
+        pending = readings.begin(_known(home_reference, ledger, batch, None), [(file.content, file.receipt, attempt) for file, attempt in files])
+        return _judge(home_reference, files, await_drafts(pending), tally)
+
+
+def _known(home_reference: Path, ledger: Ledger, batch: Batch, allowed: frozenset[str] | None) -> Known:
+    return Known(home_reference, batch.reference_version, tuple(ledger.municipality_answers(batch.last_answer_id).items()), allowed)
+
+
+def _judge(home_reference: Path, files: Sequence[tuple[Handed, int]], readings: Sequence[list[Draft]], tally: Tally) -> list[Prepared]:
     for (file, _), drafts in zip(files, readings, strict=True):
         drafts[0].findings.extend(file.findings)
     prepared = [Prepared(file, attempt, draft) for (file, attempt), drafts in zip(files, readings, strict=True) for draft in drafts]
-    progress("judging the rows")
+    found = sum(len(entry.draft.findings) for entry in prepared)
     judge_drafts([entry.draft for entry in prepared], home_reference)
+    tally.add(findings=sum(len(entry.draft.findings) for entry in prepared) - found)
     return prepared
 
 
@@ -161,21 +182,63 @@ def submission_of(entry: Prepared) -> Submission:
     )
 
 
-def _receive_batch(home: Home, ledger: Ledger, batch: Batch, files: Sequence[Handed], progress: Progress) -> list[Received]:
-    attempts = {file.receipt.receipt_id: _attempt(ledger, file.receipt) for file in files}
-    fresh = {file.receipt.receipt_id: (file, attempt) for file in reversed(files) if (attempt := attempts[file.receipt.receipt_id]) is not None}
-    in_order = [fresh[receipt_id] for receipt_id in attempts if receipt_id in fresh]
-    prepared = prepare(home.reference, ledger, batch, in_order, progress, programmes_allowed(ledger)) if in_order else []
-    for entry in prepared:
-        # of a file that is refused as a whole nothing is kept: it holds personal data, or nobody could look into it
-        if entry.draft.attempt_key != REFUSED_WHOLE:
-            Landing(home.landing).keep(entry.file.content)
+@dataclass(frozen=True)
+class _UnderWay:
+    """A batch of which the files are being read: all that were handed in, and those that are to be read, each with the how-maniest time it is."""
+
+    batch: Batch
+    files: Sequence[Handed]
+    fresh: Sequence[tuple[Handed, int]]
+    readings: Sequence[Future[list[Draft]]]
+
+    @property
+    def receipts(self) -> frozenset[str]:
+        """The receipts that will stand once it is recorded."""
+        return frozenset(file.receipt.receipt_id for file, _ in self.fresh)
+
+
+def _chunks(files: Iterable[Handed]) -> Iterator[list[Handed]]:
+    chunk: list[Handed] = []
+    size = 0
+    for file in files:
+        chunk.append(_scrubbed(file))
+        size += len(file.content)
+        if len(chunk) == FILES_PER_BATCH or size >= _BYTES_PER_BATCH:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _begin(home: Home, ledger: Ledger, readings: Readings, files: Sequence[Handed], being_read: Set[str]) -> _UnderWay:
+    """Begin to read the files that are not there yet, and are not being read in an earlier batch."""
+    batch = Batch(secrets.token_hex(6), ledger.record_reference(home.reference, files[0].entry), ledger.last_answer_id())
+    first = {file.receipt.receipt_id: file for file in reversed(files)}
+    standing = ledger.submissions_of(dict.fromkeys(file.receipt.receipt_id for file in files))
+    fresh = [
+        (first[receipt_id], attempt)
+        for receipt_id, rows in standing.items()
+        if receipt_id not in being_read and (attempt := _attempt(rows)) is not None
+    ]
+    known = _known(home.reference, ledger, batch, programmes_allowed(ledger))
+    pending = readings.begin(known, [(file.content, file.receipt, attempt) for file, attempt in fresh])
+    return _UnderWay(batch, files, fresh, pending)
+
+
+def _finish(home: Home, ledger: Ledger, under_way: _UnderWay, tally: Tally) -> list[Received]:
+    """Judge what was read of a batch, keep its files, write its rows and record it."""
+    batch, files = under_way.batch, under_way.files
+    tally.add(files=len(files) - len(under_way.fresh))
+    prepared = _judge(home.reference, under_way.fresh, await_drafts(under_way.readings), tally)
+    # of a file that is refused as a whole nothing is kept: it holds personal data, or nobody could look into it
+    _keep(home, {entry.file.receipt.file_sha256: entry.file.content for entry in prepared if entry.draft.attempt_key != REFUSED_WHOLE})
     write_rows(home.raw, batch.batch_id, prepared)
     new = ledger.record_batch(batch, [submission_of(entry) for entry in prepared]) if prepared else set()
     compare_with_earlier(home.raw, ledger, new, files[-1].entry)
     received = []
+    recorded = ledger.submissions_of({file.receipt.receipt_id for file in files})
     for file in files:
-        standing = [row for row in ledger.submissions_of(file.receipt.receipt_id) if row["status"] != "withdrawn"]
+        standing = [row for row in recorded[file.receipt.receipt_id] if row["status"] != "withdrawn"]
         # once it could be used, it no longer matters that it was refused as a whole before
         whole = [row for row in standing if row["attempt_key"] == REFUSED_WHOLE]
         ids = tuple(row["submission_id"] for row in (standing if len(whole) == len(standing) else [row for row in standing if row not in whole]))
@@ -184,24 +247,22 @@ def _receive_batch(home: Home, ledger: Ledger, batch: Batch, files: Sequence[Han
     return received
 
 
+def _keep(home: Home, contents: Mapping[str, bytes]) -> None:
+    # a disk takes its time to say that a file is on it, and much the same time for many at once
+    with ThreadPoolExecutor(_KEPT_AT_ONCE) as threads:
+        for _ in threads.map(Landing(home.landing).keep, contents.values()):
+            pass
+
+
 def _scrubbed(file: Handed) -> Handed:
     """The file with a name on one line, without identity numbers, telephone numbers and addresses; it is stored and told in many places."""
     receipt = replace(file.receipt, file_name=as_line(scrub(file.receipt.file_name)))
     return replace(file, receipt=receipt, findings=tuple(scrub_finding(finding) for finding in file.findings))
 
 
-def _attempt(ledger: Ledger, receipt: Receipt) -> int | None:
-    """The how-maniest time this file can be taken in: more than 0 once it was withdrawn; None while it stands or waits for an answer."""
-    statuses = Counter(row["status"] for row in ledger.submissions_of(receipt.receipt_id))
+def _attempt(standing: Sequence[Mapping[str, Any]]) -> int | None:
+    """The how-maniest time a file can be taken in: more than 0 once it was withdrawn; None while it stands or waits for an answer."""
+    statuses = Counter(row["status"] for row in standing)
     if any(statuses[status] for status in (*USABLE, "waiting_for_answer")):
         return None
     return statuses["withdrawn"]
-
-
-def _shifted(progress: Progress, start: int, whole: int) -> Progress:
-    """Progress of a part, told as progress of the whole."""
-
-    def tell(step: str, done: int = 0, total: int = 0) -> None:
-        progress(step, start + done if total else 0, whole if total else 0)
-
-    return tell

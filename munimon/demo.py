@@ -28,7 +28,7 @@ def load_shipped_reports(home: Home, progress: Progress) -> None:
     for path in sorted((shipped() / "data" / "reports").glob("*.xlsx")):
         entry = Entry.now()
         handed.append(_handed(path, entry, entry.recorded_at, _SENDER))
-    receive(home, handed, progress)
+    receive(home, handed, progress, lambda: len(handed))
 
 
 def _handed(path: Path, entry: Entry, sent_at: datetime, sent_by: str | None) -> Handed:

@@ -1,13 +1,13 @@
 """The order of the steps: what each command sets going, from files handed in to a build that is served."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ingest.archives import NamedFile, files_in
+from ingest.archives import NamedFile, files_in, list_files
 from ingest.entries import USABLE, Entry, Receipt, moment_of
 from ingest.findings import Finding, full_message, severity_of
 from ingest.ledger import Ledger, reference_version_of
@@ -16,6 +16,7 @@ from munimon.settings import Home, MunimonError
 
 if TYPE_CHECKING:
     from ingest.layout_proposal import Proposal
+    from ingest.receiving import Handed
 
 
 class NothingToIngest(MunimonError):
@@ -45,33 +46,18 @@ def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: 
     """
     from ingest.answering import take_in_edits
     from ingest.layouts import load_layouts
-    from ingest.receiving import Handed, receive
+    from ingest.receiving import receive
 
     layouts = load_layouts(home.reference)
     if options.layout:
         layouts.named(options.layout)
     entry = Entry.now()
+    files = [file for path in paths for file in _files_at(path)]
     take_in_edits(home, entry, progress)
-    handed = []
-    for path in paths:
-        for file in _files_at(path):
-            sent_at, sent_by, findings = _sent(file, options, entry)
-            receipt = Receipt(
-                file_sha256=hashlib.sha256(file.content).hexdigest(),
-                file_name=file.name,
-                sent_at=sent_at,
-                sent_by=sent_by,
-                layout=options.layout,
-                municipality=options.municipality,
-                programme=options.programme,
-                period=options.period,
-            )
-            handed.append(Handed(file.content, receipt, entry, findings))
-    received = receive(home, handed, progress)
-    ledger = Ledger(home.ledger)
-    return IngestOutcome(
-        tuple(_submission_result(ledger, submission_id, submission_id in file.new_ids) for file in received for submission_id in file.submission_ids)
-    )
+    arrivals = _Arrivals(files, options, entry)
+    received = receive(home, arrivals, progress, arrivals.count)
+    submissions = [(submission_id, submission_id in file.new_ids) for file in received for submission_id in file.submission_ids]
+    return IngestOutcome(tuple(_submission_results(Ledger(home.ledger), submissions)))
 
 
 def try_layout(home: Home, file: Path, out: Path | None) -> "Proposal":
@@ -108,7 +94,7 @@ def withdraw(home: Home, submission_id: str, reason: str) -> SubmissionResult:
         raise MunimonError(f"submission '{submission_id}': withdrawn already")
     ledger.record_event(submission_id, "withdrawn", reason, entry)
     compare_with_earlier(home.raw, ledger, [submission_id], entry)
-    return _submission_result(ledger, submission_id, True)
+    return _submission_results(ledger, [(submission_id, True)])[0]
 
 
 def status(home: Home) -> Status:
@@ -187,7 +173,7 @@ def answer(home: Home, question_id: str, answer: str | None, progress: Progress 
     ledger, entry = Ledger(home.ledger), Entry.now()
     take_in_edits(home, entry, progress)
     changed = answer_question(home, question_id, answer, replace(entry, actor=actor) if actor else entry, progress)
-    return [_submission_result(ledger, submission_id, True) for submission_id in changed]
+    return _submission_results(ledger, [(submission_id, True) for submission_id in changed])
 
 
 def demo(home: Home, progress: Progress = keep_quiet) -> Path:
@@ -210,10 +196,16 @@ def _what_is_out_of_date(home: Home, ledger: Ledger, published: str | None) -> I
         yield f"{home.reference}: tables have changed since the published build: run `munimon build`"
 
 
-def _submission_result(ledger: Ledger, submission_id: str, is_new: bool) -> SubmissionResult:
-    row = ledger.select("select * from current_submissions where submission_id = ?", [submission_id])[0]
+def _submission_results(ledger: Ledger, submissions: Sequence[tuple[str, bool]]) -> list[SubmissionResult]:
+    """What became of submissions, each given by its id and whether it is new."""
+    ids = [submission_id for submission_id, _ in submissions]
+    rows, findings = ledger.submissions(ids), ledger.findings_of_each(ids)
+    return [_submission_result(rows[submission_id], findings[submission_id], is_new) for submission_id, is_new in submissions]
+
+
+def _submission_result(row: Mapping[str, Any], findings: Sequence[Finding], is_new: bool) -> SubmissionResult:
     return SubmissionResult(
-        submission_id=submission_id,
+        submission_id=row["submission_id"],
         file=row["file_name"],
         status="already_received" if not is_new and row["status"] in USABLE else row["status"],
         municipality_code=row["municipality_code"],
@@ -232,7 +224,7 @@ def _submission_result(ledger: Ledger, submission_id: str, is_new: bool) -> Subm
                 value_as_reported=finding.value_as_reported,
                 message=full_message(finding, row["language"] or "en"),
             )
-            for finding in ledger.findings_of(submission_id)
+            for finding in findings
         ),
     )
 
@@ -247,12 +239,44 @@ def _sent(file: NamedFile, options: IngestOptions, entry: Entry) -> tuple[dateti
     return sent_at, options.sent_by or (file.envelope.sent_by if file.envelope else None), findings + left_out
 
 
-def _files_at(path: Path) -> Iterator[NamedFile]:
+def _files_at(path: Path) -> list[Path]:
     if not path.exists():
         raise NothingToIngest(f"{path}: there is no such file or folder")
-    has_files = False
-    for file in files_in(path):
-        has_files = True
-        yield file
-    if not has_files:
+    files = list_files(path)
+    if not files:
         raise NothingToIngest(f"{path}: there is no file in this folder")
+    return files
+
+
+class _Arrivals:
+    """The files handed in, opened one after the other as they are asked for: a folder may hold more than fits into memory."""
+
+    def __init__(self, files: Sequence[Path], options: IngestOptions, entry: Entry) -> None:
+        self._files, self._options, self._entry = files, options, entry
+        self._given = self._opened = 0
+
+    def count(self) -> int:
+        """How many files there are, as far as it is known: what is in a zip, once it is opened."""
+        return self._given + len(self._files) - self._opened
+
+    def __iter__(self) -> "Iterator[Handed]":
+        from ingest.receiving import Handed
+
+        options = self._options
+        for path in self._files:
+            members = files_in(path)
+            self._opened += 1
+            for file in members:
+                self._given += 1
+                sent_at, sent_by, findings = _sent(file, options, self._entry)
+                receipt = Receipt(
+                    file_sha256=hashlib.sha256(file.content).hexdigest(),
+                    file_name=file.name,
+                    sent_at=sent_at,
+                    sent_by=sent_by,
+                    layout=options.layout,
+                    municipality=options.municipality,
+                    programme=options.programme,
+                    period=options.period,
+                )
+                yield Handed(file.content, receipt, self._entry, findings)

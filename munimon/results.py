@@ -10,11 +10,11 @@ SubmissionStatus = Literal["accepted", "partly_accepted", "waiting_for_answer", 
 class Progress(Protocol):
     """Told of each step of long work as it begins."""
 
-    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
-        """Say what is being done now, and as the how-maniest of how many; a total of 0 means that it is not known."""
+    def __call__(self, step: str, done: int = 0, total: int = 0, found: str = "") -> None:
+        """Say what is being done now, as the how-maniest of how many (a total of 0: not known), and in words what it gave so far."""
 
 
-def keep_quiet(step: str, done: int = 0, total: int = 0) -> None:
+def keep_quiet(step: str, done: int = 0, total: int = 0, found: str = "") -> None:
     """The ``Progress`` of work that nobody watches."""
 
 
