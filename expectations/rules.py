@@ -13,14 +13,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
-    from great_expectations.expectations.expectation import Expectation
+    from numpy.typing import NDArray
 
     from expectations.ranges import Range
 
 Row: TypeAlias = Mapping[str, Any]
 Only: TypeAlias = tuple[str, str]
 """A column and the code it must hold for the rule to apply."""
+Pairs: TypeAlias = "list[tuple[NDArray[np.float64], NDArray[np.float64]]]"
+"""Figures, one a row, and the most that each may be; dates as days. NaN is not known.
+
+The figures of a column have at most twelve places before the point, so that as floats they are told apart to the last digit that reports have.
+"""
 
 ROUGH_UNITS_PER_EUR = {"EUR": Decimal(1), "RSD": Decimal(117), "MKD": Decimal("61.5")}
 """Enough to tell a slipped decimal point or a wrong currency from a plausible amount; converted figures use the dated rates of the reference data."""
@@ -45,17 +51,12 @@ class Rule(Protocol):
     @property
     def reason(self) -> str: ...
 
+    def compare(self, frame: pd.DataFrame) -> Pairs:
+        """What the rule compares in each row. Where one of the figures is not known, it has nothing to say about the row."""
+        ...
+
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
-        """The columns the rule needs beyond the reported ones."""
-        ...
-
-    @property
-    def compared(self) -> tuple[str, ...]:
-        """The columns in which a row must say something for the rule to judge it."""
-        ...
-
-    def expect(self) -> Expectation:
-        """The rule as Great Expectations judges it."""
+        """The columns that an explanation needs beyond the reported ones."""
         ...
 
     def explain(self, row: Row) -> tuple[str, dict[str, object]]:
@@ -77,15 +78,11 @@ class AtMost:
     name_if_qualified: str = "may_be_more_than_whole"
     only: Only | None = None
 
-    @property
-    def compared(self) -> tuple[str, ...]:
-        return (_column_of(self.field, self.only), self.other)
+    def compare(self, frame: pd.DataFrame) -> Pairs:
+        return [(_take_only(frame, _figures(frame[self.field]), self.only), _figures(frame[self.other]))]
 
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
-        return _take_only(frame, frame[self.field], self.field, self.only) if self.only else {}
-
-    def expect(self) -> Expectation:
-        return _expect_pair(greater=self.other, smaller=_column_of(self.field, self.only))
+        return {}
 
     def explain(self, row: Row) -> tuple[str, dict[str, object]]:
         params = {"label": self.field, "value": row[self.field], "other_label": self.other, "other_value": row[self.other]}
@@ -101,17 +98,11 @@ class NotBefore:
     reason: str
     name: str = "ends_before_it_starts"
 
-    @property
-    def compared(self) -> tuple[str, ...]:
-        return (f"{self.field}_latest", f"{self.other}_earliest")
+    def compare(self, frame: pd.DataFrame) -> Pairs:
+        return [(_days(frame[f"{self.other}_earliest"]), _days(frame[f"{self.field}_latest"]))]
 
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
-        import pandas as pd
-
-        return {column: pd.to_datetime(frame[column]) for column in self.compared}
-
-    def expect(self) -> Expectation:
-        return _expect_pair(greater=f"{self.field}_latest", smaller=f"{self.other}_earliest")
+        return {}
 
     def explain(self, row: Row) -> tuple[str, dict[str, object]]:
         dates = {"value": row[f"{self.field}_edtf"], "other_value": row[f"{self.other}_edtf"]}
@@ -140,16 +131,12 @@ class Between:
     def column(self) -> str:
         return self.field if self.measure is None else f"{self.name} of {self.field}"
 
-    @property
-    def compared(self) -> tuple[str, ...]:
-        return (_column_of(self.column, self.only),)
+    def compare(self, frame: pd.DataFrame) -> Pairs:
+        figures = _take_only(frame, _figures(frame[self.field] if self.measure is None else self.measure(frame)), self.only)
+        return _within(figures, *(None if end is None else _everywhere(frame, float(end)) for end in (self.low, self.high)))
 
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
-        figures = frame[self.field] if self.measure is None else self.measure(frame)
-        return {self.column: figures} | (_take_only(frame, figures, self.column, self.only) if self.only else {})
-
-    def expect(self) -> Expectation:
-        return _expect_between(_column_of(self.column, self.only), self.low, self.high)
+        return {} if self.measure is None else {self.column: self.measure(frame)}
 
     def explain(self, row: Row) -> tuple[str, dict[str, object]]:
         value = row[self.column] if self.measure is None else _round(row[self.column])
@@ -161,7 +148,8 @@ class Between:
 class Usual:
     """A figure, or a ratio of two (``numerator/denominator``), is what it usually is: the range of the row's own programme, else of all.
 
-    One expectation whatever the number of programmes and currencies: how far the figure lies outside its row's range is never more than nothing.
+    One rule whatever the number of programmes and currencies: a row has the range of its programme in its currency, and where it has no such end, one
+    that nothing lies beyond.
     """
 
     key: str
@@ -186,44 +174,37 @@ class Usual:
     def reason(self) -> str:
         return self.ranges[0].why
 
-    @property
-    def column(self) -> str:
-        return f"{self.key} beyond its range"
+    def compare(self, frame: pd.DataFrame) -> Pairs:
+        return _within(_figures(self._figure(frame)), self._ends(frame, "low"), self._ends(frame, "high"))
 
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
-        import numpy as np
-        import pandas as pd
-
-        low, high = (self._ends(frame, end) for end in ("low", "high"))
-        figure = divide(self.field, self.other)(frame) if self.other else frame[self.field].astype(float)
-        # an end that is not given is none, one in a currency that is not known is not known
-        beyond = np.maximum(low - figure.to_numpy(float, na_value=np.nan), figure.to_numpy(float, na_value=np.nan) - high)
-        columns = {self.column: beyond, f"{self.key} low": low, f"{self.key} high": high, f"{self.key} figure": figure}
-        return {name: pd.Series(values, index=frame.index) for name, values in columns.items()}
-
-    @property
-    def compared(self) -> tuple[str, ...]:
-        return (self.column,)
-
-    def expect(self) -> Expectation:
-        return _expect_between(self.column, None, 0)
+        ends = {f"{self.key} {end}": self._ends(frame, end) for end in ("low", "high")}
+        return {f"{self.key} figure": self._figure(frame), **ends}
 
     def explain(self, row: Row) -> tuple[str, dict[str, object]]:
         value = _round(row[f"{self.key} figure"]) if self.other else row[self.field]
         ends = {end: _round(row[f"{self.key} {end}"]) if math.isfinite(row[f"{self.key} {end}"]) else None for end in ("low", "high")}
         return self.name, {"label": self.field, "value": value, **ends, **({"other_label": self.other} if self.other else {})}
 
-    def _ends(self, frame: pd.DataFrame, end: str) -> Any:
-        import numpy as np
+    def _figure(self, frame: pd.DataFrame) -> pd.Series[float]:
+        return divide(self.field, self.other)(frame) if self.other else frame[self.field].astype(float)
 
-        rate = frame["currency"].map(ROUGH_UNITS_PER_EUR).astype(float).to_numpy() if self.is_amount else 1.0
-        ends = np.full(len(frame), np.nan)
+    def _ends(self, frame: pd.DataFrame, end: str) -> NDArray[np.float64]:
+        import numpy as np
+        import pandas as pd
+
+        ends: NDArray[np.float64] = np.full(len(frame), np.nan)
         programmes = frame["programme_id"].to_numpy(object, na_value="")
         for each in sorted(self.ranges, key=lambda each: each.programme_id):
             limit = getattr(each, end)
             limits = (-np.inf if end == "low" else np.inf) if limit is None else float(limit)
             ends = np.where((each.programme_id == "") | (programmes == each.programme_id), limits, ends)
-        return ends * rate
+        if not self.is_amount:
+            return ends
+        # an end in a currency that is not known is not known
+        numbers, currencies = pd.factorize(frame["currency"])
+        rates: NDArray[np.float64] = np.array([*(float(ROUGH_UNITS_PER_EUR.get(currency, "nan")) for currency in currencies), np.nan])
+        return ends * rates[numbers]
 
 
 @dataclass(frozen=True)
@@ -236,17 +217,11 @@ class NoneOther:
     name: str
     other: str | None = None
 
-    @property
-    def compared(self) -> tuple[str, ...]:
-        return (self.field,)
+    def compare(self, frame: pd.DataFrame) -> Pairs:
+        return [_none_may_be(frame[self.column].notna(), frame[self.field].notna())]
 
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
         return {}
-
-    def expect(self) -> Expectation:
-        from great_expectations.expectations.core.expect_column_values_to_be_null import ExpectColumnValuesToBeNull
-
-        return ExpectColumnValuesToBeNull(column=self.column)
 
     def explain(self, row: Row) -> tuple[str, dict[str, object]]:
         sheet, _, cell = row[self.column].rpartition("!")
@@ -262,17 +237,13 @@ class ByPeriodEnd:
     name: str = "after_the_period"
     other: str | None = None
 
-    @property
-    def compared(self) -> tuple[str, ...]:
-        return (f"{self.field}_earliest", "period_end")
+    def compare(self, frame: pd.DataFrame) -> Pairs:
+        return [(_days(frame[f"{self.field}_earliest"]), _days(frame["period_end"]))]
 
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
         import pandas as pd
 
-        return {column: pd.to_datetime(frame[column]) for column in self.compared}
-
-    def expect(self) -> Expectation:
-        return _expect_pair(greater="period_end", smaller=f"{self.field}_earliest")
+        return {"period_end": pd.to_datetime(frame["period_end"])}
 
     def explain(self, row: Row) -> tuple[str, dict[str, object]]:
         return self.name, {"label": self.field, "value": row[f"{self.field}_edtf"], "period": row["period_end"].date()}
@@ -287,18 +258,14 @@ class OwnCurrency:
     name: str = "currency_of_another_country"
     other: str | None = None
 
-    @property
-    def compared(self) -> tuple[str, ...]:
-        return ("currency of country",)
+    def compare(self, frame: pd.DataFrame) -> Pairs:
+        usual = (frame["currency"] == "EUR").fillna(False)
+        for country, currency in _CURRENCIES.items():
+            usual |= ((frame["country_code"] == country) & (frame["currency"] == currency)).fillna(False)
+        return [_none_may_be(~usual.astype(bool), frame["currency"].notna() & frame["country_code"].notna())]
 
     def derive(self, frame: pd.DataFrame) -> dict[str, Any]:
-        return {"currency of country": frame["country_code"] + " " + frame["currency"]}
-
-    def expect(self) -> Expectation:
-        from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
-
-        usual = [f"{country} {currency}" for country, own in _CURRENCIES.items() for currency in (own, "EUR")]
-        return ExpectColumnValuesToBeInSet(column="currency of country", value_set=usual)
+        return {}
 
     def explain(self, row: Row) -> tuple[str, dict[str, object]]:
         return self.name, {"label": self.field, "value": row["currency"], "usual": _CURRENCIES.get(row["country_code"], "EUR")}
@@ -316,7 +283,12 @@ def count_union(whole: str, women: str, roma: str, both: str) -> Callable[[pd.Da
 
 def divide(numerator: str, denominator: str) -> Callable[[pd.DataFrame], pd.Series[float]]:
     """A measure: one column per unit of another; unknown where either is, and where nothing is divided by zero."""
-    return lambda frame: frame[numerator].astype(float) / frame[denominator].astype(float)
+
+    def ratio(frame: pd.DataFrame) -> pd.Series[float]:
+        parts = frame[denominator].astype(float)
+        return frame[numerator].astype(float) / parts.where(parts != 0)
+
+    return ratio
 
 
 def _is_exact(row: Row, *fields: str) -> bool:
@@ -329,24 +301,41 @@ def _round(value: float) -> int | Decimal:
     return int(value) if value == int(value) else Decimal(f"{value:.2f}")
 
 
-def _column_of(column: str, only: Only | None) -> str:
-    """The column that a rule looks at: where it applies to some rows only, one that says nothing in the others."""
-    return f"{column} where {only[0]} is {only[1]}" if only else column
+def _figures(column: pd.Series[Any]) -> NDArray[np.float64]:
+    import numpy as np
+
+    return np.asarray(column.astype(float).to_numpy(float, na_value=np.nan), dtype=np.float64)
 
 
-def _take_only(frame: pd.DataFrame, figures: pd.Series[Any], column: str, only: Only) -> dict[str, Any]:
-    # a condition of Great Expectations would be a query over all columns, once an expectation
-    return {_column_of(column, only): figures.where(frame[only[0]].eq(only[1]).fillna(False).astype(bool))}
+def _days(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """Dates as days; NaN where there is none."""
+    import numpy as np
+    import pandas as pd
+
+    days = pd.to_datetime(column).to_numpy("datetime64[D]", na_value=np.datetime64("NaT"))
+    return np.where(np.isnat(days), np.nan, days.astype(np.int64)).astype(np.float64)
 
 
-def _expect_between(column: str, low: Decimal | int | None, high: Decimal | int | None) -> Expectation:
-    from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
+def _take_only(frame: pd.DataFrame, figures: NDArray[np.float64], only: Only | None) -> NDArray[np.float64]:
+    """The figures of the rows that a rule applies to."""
+    import numpy as np
 
-    least, most = (None if end is None else float(end) for end in (low, high))
-    return ExpectColumnValuesToBeBetween(column=column, min_value=least, max_value=most)
+    return figures if only is None else np.where(frame[only[0]].eq(only[1]).fillna(False).to_numpy(bool), figures, np.nan).astype(np.float64)
 
 
-def _expect_pair(greater: str, smaller: str) -> Expectation:
-    from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import ExpectColumnPairValuesAToBeGreaterThanB
+def _within(figures: NDArray[np.float64], low: NDArray[np.float64] | None, high: NDArray[np.float64] | None) -> Pairs:
+    """Figures between two ends, each included; None where there is no such end."""
+    return [*([(low, figures)] if low is not None else ()), *([(figures, high)] if high is not None else ())]
 
-    return ExpectColumnPairValuesAToBeGreaterThanB(column_A=greater, column_B=smaller, or_equal=True, ignore_row_if="either_value_is_missing")
+
+def _everywhere(frame: pd.DataFrame, figure: float) -> NDArray[np.float64]:
+    import numpy as np
+
+    return np.full(len(frame), figure)
+
+
+def _none_may_be(is_so: pd.Series[bool], is_known: pd.Series[bool]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Something that may be so in none of the rows in which it is known."""
+    import numpy as np
+
+    return np.where(is_known.to_numpy(bool), is_so.to_numpy(bool), np.nan).astype(np.float64), np.zeros(len(is_so))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from expectations import engagements, equipment, events, grants, household_support, local_plans, observations, participations, services, trainings
 from expectations.ranges import Range
-from expectations.rules import Rule, Usual
+from expectations.rules import Pairs, Rule, Usual
 from ingest.sections import load_sections
 
 if TYPE_CHECKING:
@@ -80,35 +80,48 @@ def judge(section: str, frame: pd.DataFrame, ranges: Iterable[Range]) -> Judgeme
     if frame.empty:
         return Judgement((), (), {})
     judged = frame.reset_index(drop=True)
-    judged = judged.assign(**{column: values for rule in rules for column, values in rule.derive(judged).items()})
+    compared = [_compare(section, rule, judged) for rule in rules]
 
-    rows = _find_broken_rows(section, rules, judged)
-    found = sorted((row, place) for place, broken in rows.items() for row in broken)
+    rows = _find_broken_rows(section, compared)
+    found = sorted((row, place) for place, broken in enumerate(rows) for row in broken)
     # Taken at once as records of plain Python values: row by row takes 3 ms each, and gives numpy's numbers.
     positions = sorted({row for row, _ in found})
-    records = dict(zip(positions, judged.iloc[positions].to_dict("records"), strict=True))
-    broken = tuple(_explain(section, rules[place], row, {str(column): value for column, value in records[row].items()}) for row, place in found)
+    broken = judged.iloc[positions]
+    broken = broken.assign(**{column: values for rule in rules for column, values in rule.derive(broken).items()}) if positions else broken
+    records = dict(zip(positions, broken.to_dict("records"), strict=True))
+    told = tuple(_explain(section, rules[place], row, {str(column): value for column, value in records[row].items()}) for row, place in found)
     named = tuple((rule.name, rule.field, rule.other) for rule in rules)
-    return Judgement(broken, named, _count(rules, judged, rows))
+    return Judgement(told, named, _count(judged["submission"].to_numpy(int), [each.rows for each in compared], rows))
 
 
-def _count(rules: tuple[Rule, ...], frame: pd.DataFrame, broken: Mapping[int, list[int]]) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
+@dataclass(frozen=True)
+class _Compared:
+    """What a rule compares in the rows that it has something to say about: their positions, and of each pair the figures and the most they may be."""
+
+    rows: NDArray[np.intp]
+    pairs: Pairs
+
+
+def _compare(section: str, rule: Rule, frame: pd.DataFrame) -> _Compared:
     import numpy as np
 
-    submissions = frame["submission"].to_numpy(int)
+    try:
+        pairs = rule.compare(frame)
+    except (KeyError, TypeError, ValueError) as error:
+        raise RuntimeError(f"{section}: rule {rule.name} of {rule.field}: {error}") from error
+    rows = np.flatnonzero(~np.logical_or.reduce([np.isnan(figures) for pair in pairs for figures in pair]))
+    return _Compared(rows, [(figures[rows], most[rows]) for figures, most in pairs])
+
+
+def _count(
+    submissions: NDArray[np.intp], judged: list[NDArray[np.intp]], broken: list[list[int]]
+) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
+    import numpy as np
+
     numbers = submissions.max() + 1
-    judged = [np.bincount(submissions[_find_known(frame, rule.compared)], minlength=numbers) for rule in rules]
-    failed = [np.bincount(submissions[broken.get(place, [])], minlength=numbers) for place in range(len(rules))]
-    by_report = zip(np.array(judged).T.tolist(), np.array(failed).T.tolist(), strict=True)
-    return {number: (tuple(looked_at), tuple(broke)) for number, (looked_at, broke) in enumerate(by_report) if any(looked_at)}
-
-
-def _find_known(frame: pd.DataFrame, columns: Iterable[str]) -> NDArray[np.bool_]:
-    """Which rows a rule has something to say about: those in which all that it compares is known."""
-    import numpy as np
-
-    known: NDArray[np.bool_] = np.logical_and.reduce([frame[column].notna().to_numpy(bool) for column in columns])
-    return known
+    counted = [np.array([np.bincount(submissions[rows], minlength=numbers) for rows in of_rules]).T.tolist() for of_rules in (judged, broken)]
+    by_report = enumerate(zip(*counted, strict=True))
+    return {number: (tuple(looked_at), tuple(broke)) for number, (looked_at, broke) in by_report if any(looked_at)}
 
 
 def _is_amount(section: str, key: str) -> bool:
@@ -116,31 +129,31 @@ def _is_amount(section: str, key: str) -> bool:
     return load_sections()[section].field(numerator).type == "amount" and not denominator
 
 
-def _find_broken_rows(section: str, rules: tuple[Rule, ...], frame: pd.DataFrame) -> dict[int, list[int]]:
-    """By the rule's place in the suite, the positions of the rows that break it."""
-    from great_expectations import ExpectationSuite
+def _find_broken_rows(section: str, compared: list[_Compared]) -> list[list[int]]:
+    """By the rule's place in the suite, the positions of the rows that break it.
 
-    context = _open_context()
-    suite = ExpectationSuite(name=section)
-    looked_at: set[str] = set()
-    for place, rule in enumerate(rules):
-        expectation = rule.expect()
-        expectation.meta = {"place": place}
-        suite.add_expectation(expectation)
-        looked_at |= {getattr(expectation, name) for name in ("column", "column_A", "column_B") if hasattr(expectation, name)}
-    # it copies the whole frame for each expectation: the columns that none is about stay outside
-    judged = frame[[column for column in frame.columns if column in looked_at]]
-    asset = context.data_sources.add_pandas(section).add_dataframe_asset(section)
-    batch = asset.add_batch_definition_whole_dataframe(section).get_batch({"dataframe": judged})
+    Great Expectations judges the pairs of all rules at once, one below the other: an expectation costs it 15 ms, whatever the number of rows.
+    """
+    import numpy as np
+    import pandas as pd
+    from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import ExpectColumnPairValuesAToBeGreaterThanB
 
-    rows: dict[int, list[int]] = {}
-    for result in batch.validate(suite, result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False}).results:
-        expected = result.expectation_config
-        place = expected.meta["place"] if expected and expected.meta else -1
-        if place < 0 or result.exception_info.get("raised_exception", True):
-            raise RuntimeError(f"{section}: rule {rules[place].name} of {rules[place].field}: {result.exception_info}")
-        rows[place] = result.result.get("unexpected_index_list") or []
-    return rows
+    pairs = [(place, each.rows, *pair) for place, each in enumerate(compared) for pair in each.pairs]
+    places = np.concatenate([np.full(len(rows), place) for place, rows, _, _ in pairs])
+    positions = np.concatenate([rows for _, rows, _, _ in pairs])
+    frame = pd.DataFrame({"figure": np.concatenate([figures for _, _, figures, _ in pairs]), "most": np.concatenate([most for *_, most in pairs])})
+    broken: list[list[int]] = [[] for _ in compared]
+    if frame.empty:
+        return broken
+    asset = _open_context().data_sources.add_pandas(section).add_dataframe_asset(section)
+    batch = asset.add_batch_definition_whole_dataframe(section).get_batch({"dataframe": frame})
+    expectation = ExpectColumnPairValuesAToBeGreaterThanB(column_A="most", column_B="figure", or_equal=True, ignore_row_if="neither")
+    result = batch.validate(expectation, result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False})
+    if result.exception_info.get("raised_exception", True):
+        raise RuntimeError(f"{section}: {result.exception_info}")
+    for found in result.result.get("unexpected_index_list") or []:
+        broken[places[found]].append(int(positions[found]))
+    return [sorted(set(rows)) for rows in broken]
 
 
 def _explain(section: str, rule: Rule, row: int, values: Mapping[str, object]) -> Broken:

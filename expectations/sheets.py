@@ -75,10 +75,11 @@ def compare_rows(frames: Mapping[str, pd.DataFrame], cell_of: CellOf) -> dict[st
 
 def _find_things_before(section: str, frame: pd.DataFrame, ref: str, cell_of: CellOf) -> list[str | None]:
     first: dict[tuple[int, str], int] = {}
-    places: list[str | None] = []
-    for row, (submission, text) in enumerate(zip(frame["submission"], frame[ref], strict=True)):
-        before = first.setdefault((submission, fold(text)), row) if isinstance(text, str) and text else row
-        places.append(None if before == row else cell_of(section, before, ref))
+    places: list[str | None] = [None] * len(frame)
+    for row, submission, text in _texts_of(frame, ref):
+        before = first.setdefault((submission, fold(text)), row)
+        if before != row:
+            places[row] = cell_of(section, before, ref)
     return places
 
 
@@ -87,10 +88,18 @@ def _collect_names(frames: Mapping[str, pd.DataFrame]) -> dict[int, dict[str, _N
     found: dict[int, dict[str, _Name]] = {}
     for section, frame in frames.items():
         if section in NAMES:
-            for row, (submission, text) in enumerate(zip(frame["submission"], frame[NAMES[section]], strict=True)):
-                if isinstance(text, str) and len(text) >= _SHORTEST:
+            for row, submission, text in _texts_of(frame, NAMES[section]):
+                if len(text) >= _SHORTEST:
                     found.setdefault(submission, {}).setdefault(fold(text), _Name()).rows.setdefault(section, []).append(row)
     return found
+
+
+def _texts_of(frame: pd.DataFrame, column: str) -> Iterator[tuple[int, int, str]]:
+    """The texts of a column that are not empty: the row's position, its report, the text."""
+    # as plain Python values, which a column gives at once many times as fast as one by one
+    for row, (submission, text) in enumerate(zip(frame["submission"].tolist(), frame[column].tolist(), strict=True)):
+        if isinstance(text, str) and text:
+            yield row, submission, text
 
 
 def _find_names_alike(names: Mapping[str, _Name]) -> Iterator[tuple[_Name, _Name]]:

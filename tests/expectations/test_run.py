@@ -70,6 +70,7 @@ CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
         ({"engaged_persons": 2001}, [("unusual_value", "engaged_persons")]),
         ({"engaged_persons": 2, "days_worked": "1500.5"}, [("unusual_days_per_person", "days_worked")]),
         ({"engaged_persons": 0, "days_worked": 0}, [("unusual_value", "engaged_persons")]),
+        ({"engaged_persons": 0, "days_worked": 5}, [("unusual_value", "engaged_persons")]),
         (
             {"engaged_persons": 2, "days_worked": "21", "started_on_edtf": "2024-02-01", "ended_on_edtf": "2024-02-09"},
             [("more_days_than_the_engagement", "days_worked")],
