@@ -53,7 +53,7 @@ def compare_rows(frames: Mapping[str, pd.DataFrame], cell_of: CellOf) -> dict[st
     """The columns that the cross-sheet rules judge: the place (sheet!cell) of what contradicts a row, else None.
 
     Args:
-        frames: By section, its rows with ``submission``, a number that rows of one report share.
+        frames: By section, its rows with ``submission``, a number that rows of one report share, and ``thing_key``.
         cell_of: Where a field of a row stands.
 
     Returns:
@@ -74,10 +74,13 @@ def compare_rows(frames: Mapping[str, pd.DataFrame], cell_of: CellOf) -> dict[st
 
 
 def _find_things_before(section: str, frame: pd.DataFrame, ref: str, cell_of: CellOf) -> list[str | None]:
+    is_repeated = frame.duplicated(["submission", "thing_key"], keep=False) & frame[ref].notna()
     first: dict[tuple[int, str], int] = {}
     places: list[str | None] = [None] * len(frame)
-    for row, submission, text in _texts_of(frame, ref):
-        before = first.setdefault((submission, fold(text)), row)
+    repeated = frame[is_repeated]
+    rows = is_repeated.to_numpy(bool).nonzero()[0].tolist()
+    for row, submission, key in zip(rows, repeated["submission"].tolist(), repeated["thing_key"].tolist(), strict=True):
+        before = first.setdefault((submission, key), row)
         if before != row:
             places[row] = cell_of(section, before, ref)
     return places
@@ -88,18 +91,11 @@ def _collect_names(frames: Mapping[str, pd.DataFrame]) -> dict[int, dict[str, _N
     found: dict[int, dict[str, _Name]] = {}
     for section, frame in frames.items():
         if section in NAMES:
-            for row, submission, text in _texts_of(frame, NAMES[section]):
-                if len(text) >= _SHORTEST:
+            # as plain Python values, which a column gives at once many times as fast as one by one
+            for row, (submission, text) in enumerate(zip(frame["submission"].tolist(), frame[NAMES[section]].tolist(), strict=True)):
+                if isinstance(text, str) and len(text) >= _SHORTEST:
                     found.setdefault(submission, {}).setdefault(fold(text), _Name()).rows.setdefault(section, []).append(row)
     return found
-
-
-def _texts_of(frame: pd.DataFrame, column: str) -> Iterator[tuple[int, int, str]]:
-    """The texts of a column that are not empty: the row's position, its report, the text."""
-    # as plain Python values, which a column gives at once many times as fast as one by one
-    for row, (submission, text) in enumerate(zip(frame["submission"].tolist(), frame[column].tolist(), strict=True)):
-        if isinstance(text, str) and text:
-            yield row, submission, text
 
 
 def _find_names_alike(names: Mapping[str, _Name]) -> Iterator[tuple[_Name, _Name]]:

@@ -87,7 +87,7 @@ def _with_columns(frame: "pd.DataFrame", columns: Mapping[str, list[str | None]]
 def _frame_of(judged: _Judged, drafts: Sequence[Draft]) -> "pd.DataFrame":
     import pandas as pd
 
-    table = pa.Table.from_batches([rows.values for _, rows in judged.parts]).select(list(raw_columns(load_sections()[judged.section])))
+    table = pa.Table.from_batches([rows.values for _, rows in judged.parts]).select(["thing_key", *raw_columns(load_sections()[judged.section])])
     nullable = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
     frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get, date_as_object=False)
     numbers = np.array([number for number, _ in judged.parts])[judged.part_of]
