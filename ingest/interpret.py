@@ -263,7 +263,7 @@ def _add_rows(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, p
             continue
         said = table.said_above(number)
         from_above = {}
-        if not all(place.text for place in own.values()):
+        if own and not all(place.text for place in own.values()):
             elsewhere = (*(file.cover.stated if file.cover else ()), *said.stated)
             from_above = _places_from_above(table, number, {key for key in own if key in elsewhere or getattr(file.receipt, key)})
             own |= from_above
@@ -274,8 +274,10 @@ def _add_rows(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, p
             draft = _draft_for(drafts, file, places.find(file.receipt, stated, own, file.languages), said)
             if not draft.is_refused:
                 known[about] = draft
-        part = parts.setdefault(id(draft), _Part(draft))
-        part.findings.extend(finding for key in from_above if (finding := _from_above_finding(table, number, table.places[key])))
+        if (part := parts.get(id(draft))) is None:
+            part = parts[id(draft)] = _Part(draft)
+        if from_above:
+            part.findings.extend(finding for key in from_above if (finding := _from_above_finding(table, number, table.places[key])))
         if has_values or table.section.name == "participations":
             part.numbers.append(number)
             part.cells.append(cells)

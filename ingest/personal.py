@@ -11,12 +11,12 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import yaml
 
@@ -68,7 +68,9 @@ _EMBEDDED = re.compile(r"(?:^|/)(?:embeddings/|Object )[^/]*")
 _DEEPEST = 3
 _ZIP = b"PK\x03\x04"
 _CHUNK = 2**20
+_SHORTEST_NUMBER = 12
 _SHORTEST_CONTACT = 6
+_LONGEST_NAME = 40
 # Texts that are remembered, since reports repeat theirs, and how long one may be.
 _REMEMBERED = 16_384
 _LONGEST_REMEMBERED = 100
@@ -129,14 +131,13 @@ def find_personal_data(content: bytes, contents: Contents, rows: Iterable[Rows])
     for each in rows:
         by_sheet.setdefault(each.sheet, []).append(each)
     for sheet in contents.sheets:
-        # looked at is what stands in the sheet, each once; where it stands is asked only of what must not come in
-        distinct = set[CellValue]().union(*sheet.rows, (cell for _, _, cell in sheet.hidden))
-        headings = _find_headings(sheet, distinct)
-        of_sheet = [*_find_numbers(sheet, distinct)]
+        suspects = _find_suspects(sheet)
+        headings = _find_headings(sheet, suspects)
+        of_sheet = [*_find_numbers(sheet, suspects)]
         for finding, language in _find_named_columns(sheet, headings):
             of_sheet.append(finding)
             languages.append(language)
-        of_sheet += _find_in_rows(sheet, distinct, headings, by_sheet.get(sheet.name, []))
+        of_sheet += _find_in_rows(sheet, suspects, headings, by_sheet.get(sheet.name, []))
         # a column is told of once, by what is worst in it
         told: dict[object, Finding] = {}
         for finding in of_sheet:
@@ -158,19 +159,53 @@ class _Heading:
     language: str
 
 
-def _find_numbers(sheet: Sheet, distinct: Set[CellValue]) -> Iterator[Finding]:
+class _Suspicion(NamedTuple):
+    """What is to be looked at in a cell: an identity number, a heading on persons (what it is of, its language), what reaches somebody, a name."""
+
+    has_number: bool = False
+    heading: tuple[str, str] | None = None
+    contact: Literal["address", "number"] | None = None
+    is_name: bool = False
+
+
+_Suspects = Mapping[CellValue, _Suspicion]
+
+
+def _find_suspects(sheet: Sheet) -> _Suspects:
+    """What stands in a sheet and is to be looked at, each once; where it stands is asked only of what must not come in."""
+    suspects: dict[CellValue, _Suspicion] = {}
+    for cell in set[CellValue]().union(*sheet.rows, (cell for _, _, cell in sheet.hidden)):
+        if isinstance(cell, str):
+            # nearly every text is harmless, and stands in the next report too
+            suspicion = _suspect_remembered(cell) if len(cell) <= _LONGEST_REMEMBERED else _suspect(cell)
+            if suspicion:
+                suspects[cell] = suspicion
+        elif isinstance(cell, int | float) and cell > _SMALLEST and has_identity_number(cell):
+            suspects[cell] = _Suspicion(has_number=True)
+    return suspects
+
+
+def _suspect(text: str) -> _Suspicion | None:
+    suspicion = _Suspicion(
+        has_number=len(text) >= _SHORTEST_NUMBER and has_identity_number(text),
+        heading=_words().get(_fold_heading(text)) if len(text) <= _LONGEST_HEADING and _HEADING_LIKE.search(text) else None,
+        contact=_contact_in(text) if len(text) >= _SHORTEST_CONTACT else None,
+        is_name=len(text) <= _LONGEST_NAME and _is_name(text),
+    )
+    return suspicion if any(suspicion) else None
+
+
+_suspect_remembered = lru_cache(maxsize=_REMEMBERED)(_suspect)
+
+
+def _find_numbers(sheet: Sheet, suspects: _Suspects) -> Iterator[Finding]:
     if has_identity_number(sheet.name):
         yield Finding(severity_of("personal_number_unseen"), "personal_number_unseen", params={"part": scrub(sheet.name)})
     columns: set[int] = set()
-    for row, column, _ in _places_of({cell for cell in distinct if _is_long(cell) and has_identity_number(cell)}, sheet):
+    for row, column, _ in _places_of({cell for cell, suspicion in suspects.items() if suspicion.has_number}, sheet):
         if column not in columns:
             columns.add(column)
             yield _finding("personal_number", sheet, row, column)
-
-
-def _is_long(cell: CellValue) -> bool:
-    """Whether a cell can hold an identity number at all; nearly every one is too short or too small."""
-    return len(cell) > 11 if isinstance(cell, str) else isinstance(cell, int | float) and cell > _SMALLEST
 
 
 def _places_of(wanted: Container[CellValue] | None, sheet: Sheet) -> Iterator[tuple[int, int, CellValue]]:
@@ -183,17 +218,9 @@ def _places_of(wanted: Container[CellValue] | None, sheet: Sheet) -> Iterator[tu
         yield from (place for place in sheet.hidden if place[2] in wanted)
 
 
-def _find_headings(sheet: Sheet, distinct: Set[CellValue]) -> list[_Heading]:
-    meant: dict[CellValue, tuple[str, str]] = {
-        cell: meaning for cell in distinct if isinstance(cell, str) and len(cell) <= _LONGEST_HEADING and (meaning := _meaning_of(cell))
-    }
+def _find_headings(sheet: Sheet, suspects: _Suspects) -> list[_Heading]:
+    meant = {cell: suspicion.heading for cell, suspicion in suspects.items() if suspicion.heading}
     return [_Heading(row, column, str(cell).strip(), *meant[cell]) for row, column, cell in _places_of(meant, sheet)]
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _meaning_of(heading: str) -> tuple[str, str] | None:
-    """What a heading on persons is of, and its language; None for any other text."""
-    return _words().get(_fold_heading(heading)) if _HEADING_LIKE.search(heading) else None
 
 
 def _find_named_columns(sheet: Sheet, headings: Sequence[_Heading]) -> Iterator[tuple[Finding, str]]:
@@ -205,21 +232,19 @@ def _find_named_columns(sheet: Sheet, headings: Sequence[_Heading]) -> Iterator[
             yield _finding(rule, sheet, first, heading.column, heading=heading.text), heading.language
 
 
-def _find_in_rows(sheet: Sheet, distinct: Set[CellValue], headings: Sequence[_Heading], rows: Sequence[Rows]) -> Iterator[Finding]:
+def _find_in_rows(sheet: Sheet, suspects: _Suspects, headings: Sequence[_Heading], rows: Sequence[Rows]) -> Iterator[Finding]:
     """Columns of names that nothing says to be such, and in rows on persons telephone numbers and addresses."""
     known = {letter: field for each in rows for field, letter in each.columns.items()}
     known |= {letter: "value" for each in rows for letter in each.source_columns if letter}
     of_persons = {number for each in rows if each.section in PERSON_SECTIONS for number in each.numbers}
     of_persons |= {row for row, _, _ in sheet.hidden} if rows else set()
     if not rows or of_persons:
-        for column, row in _columns_of_names(sheet, distinct).items():
+        for column, row in _columns_of_names(sheet, suspects).items():
             if known.get(_letter(column), "person_ref") == "person_ref":
                 yield _finding("personal_names", sheet, row, column)
     if of_persons:
         refs = {section.ref.name for section in load_sections().values() if section.ref}
-        contacts: dict[CellValue, str] = {
-            cell: kind for cell in distinct if isinstance(cell, str) and len(cell) >= _SHORTEST_CONTACT and (kind := _contact_in(cell))
-        }
+        contacts = {cell: suspicion.contact for cell, suspicion in suspects.items() if suspicion.contact}
         for row, column, cell in _places_of(contacts, sheet):
             # the sender's own numbers of things may look like telephone numbers
             if row in of_persons and not (contacts[cell] == "number" and known.get(_letter(column), "") in refs):
@@ -231,20 +256,15 @@ def _find_in_rows(sheet: Sheet, distinct: Set[CellValue], headings: Sequence[_He
 
 def _contact_in(text: str) -> Literal["address", "number"] | None:
     """Whether a text holds an e-mail address or a telephone number."""
-    return _contact_remembered(text) if len(text) <= _LONGEST_REMEMBERED else _contact_remembered.__wrapped__(text)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _contact_remembered(text: str) -> Literal["address", "number"] | None:
     if "@" in text and _EMAIL.search(text):
         return "address"
     return "number" if _DIGITS.search(text) and (_PHONE.search(text) or _PHONE_ALONE.fullmatch(text.strip())) else None
 
 
-def _columns_of_names(sheet: Sheet, distinct: Set[CellValue]) -> dict[int, int]:
+def _columns_of_names(sheet: Sheet, suspects: _Suspects) -> dict[int, int]:
     """The columns most of whose texts are names of persons, with the row of the first."""
     named: dict[int, list[int]] = {}
-    for row, column, _ in _places_of({cell for cell in distinct if isinstance(cell, str) and len(cell) <= 40 and _is_name(cell)}, sheet):
+    for row, column, _ in _places_of({cell for cell, suspicion in suspects.items() if suspicion.is_name}, sheet):
         named.setdefault(column, []).append(row)
     columns = {column: rows for column, rows in named.items() if len(rows) >= _NAMES_TELL}
     return {column: rows[0] for column, rows in columns.items() if 2 * len(rows) >= _count_texts(sheet, column)}
@@ -255,7 +275,6 @@ def _count_texts(sheet: Sheet, column: int) -> int:
     return sum(isinstance(cell, str) and not is_blank(cell) for cell in cells)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _is_name(text: str) -> bool:
     """Whether a text is two or three words of which the first or the last is a given name."""
     bare = text.strip()

@@ -39,10 +39,13 @@ def new_refs(section: Section, period: Period, used: Collection[str], wanted: in
 
 def is_unused_ref(table: Table, cells: Sequence[CellValue]) -> bool:
     """Whether a row holds a ref of ours and nothing else: it was offered for a new thing, and there was none."""
-    ref = table.section.ref
-    filled = (place for place, cell in enumerate(cells) if not is_blank(cell))
-    first, second = next(filled, None), next(filled, None)
-    if table.section.ref_letter is None or first is None or second is not None or list(table.fields.values())[first] is not ref:
+    first = None
+    for place, cell in enumerate(cells):
+        if not is_blank(cell):
+            if first is not None:
+                return False
+            first = place
+    if table.section.ref_letter is None or first is None or list(table.fields.values())[first] is not table.section.ref:
         return False
     return re.fullmatch(rf"{fold(table.section.ref_letter)} {_PERIOD} \d\d+", fold(text_as_reported(cells[first]))) is not None
 

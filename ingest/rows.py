@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from json.encoder import encode_basestring
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -21,6 +22,8 @@ from ingest.values import CellValue, Parsed, parse_anew, text_as_reported
 # Cells of one field that are remembered in one language: enough for a form's repeated words, little beside a sheet of free text.
 _REMEMBERED = 1024
 _LONG = 100
+# Of a reading, as the columns of many are taken.
+_VALUES, _REPORTED, _IS_PLAIN = attrgetter("values"), attrgetter("reported"), attrgetter("is_plain")
 
 
 @dataclass
@@ -167,8 +170,9 @@ def read_columns(section: Section, standing: Standing, readings: Mapping[str, Se
     noted: list[tuple[int, Reading]] = []
     for name, column in readings.items():
         names = _raw_names(section.name, name)
-        filled.update(zip(names, zip(*(reading.values for reading in column), strict=True), strict=True))
-        noted += [(position, reading) for position, reading in enumerate(column) if not reading.is_plain]
+        filled.update(zip(names, zip(*map(_VALUES, column), strict=True), strict=True))
+        if not all(map(_IS_PLAIN, column)):
+            noted += [(position, reading) for position, reading in enumerate(column) if not reading.is_plain]
     for field in section.defaults:
         if field.name not in readings:
             filled.update({field.name: [field.default] * count, f"{field.name}_qualifier": ["exact"] * count})
@@ -181,7 +185,7 @@ def read_columns(section: Section, standing: Standing, readings: Mapping[str, Se
             written.setdefault(position, {})[each.field.name] = each
     if section.has_currency:
         found += _settle_currencies(section, standing, readings, filled, written)
-    reported = [[reading.reported for reading in column] for column in readings.values()]
+    reported = [map(_REPORTED, column) for column in readings.values()]
     filled["as_reported"] = [f"{{{', '.join(filter(None, parts))}}}" for parts in zip(*reported, strict=True)] if reported else ["{}"] * count
     filled["thing_key"] = _thing_keys(section, standing, filled, subject)
     filled |= {"section": [section.name] * count, "source_sheet": [standing.sheet] * count, "source_row": standing.numbers}

@@ -72,10 +72,10 @@ class _Figures:
 def _is_labelled(sheet: Sheet, number: int, fields: Mapping[int, Field], summed: Mapping[int, Field]) -> bool:
     """The first text is a word for a total, alone or, where no other text stands in the row, with more after it ("Ukupno za Čačak")."""
     row = sheet.rows[number - 1]
-    first = next(((column, cell) for column, cell in enumerate(row, start=1) if isinstance(cell, str) and not is_blank(cell)), None)
-    if first is None or first[0] in summed:
+    at = next((at for at, cell in enumerate(row) if isinstance(cell, str) and not is_blank(cell)), None)
+    if at is None or at + 1 in summed:
         return False
-    column, label = first
+    column, label = at + 1, str(row[at])
     if is_total_label(label):
         return True
     if not fold(label).startswith(_beginnings()):

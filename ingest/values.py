@@ -125,6 +125,8 @@ def parse_with_unit(field: Field, cell: CellValue, language: str | None, units: 
 
 def text_as_reported(cell: CellValue) -> str:
     """The cell as its sender sees it: 12.0 → "12", dates and times in ISO 8601, a blank cell as ""."""
+    if isinstance(cell, str):
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
