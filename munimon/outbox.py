@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 from functools import cache
 from importlib import resources
 from itertools import groupby
@@ -25,6 +24,7 @@ from ingest.registry import Registry
 from ingest.sections import read_strict_yaml
 from munimon.disk import write_whole
 from munimon.forms import Forms, file_name, read_period, resolve_programme
+from munimon.mail_headers import DRAFTS, DRAFTS_UTF8
 from munimon.results import Progress
 from munimon.rounds import MissingReport, missing_reports
 from munimon.settings import Home
@@ -211,7 +211,7 @@ class _Post:
     def write(self, folder: Path, letter: _Letter, recipients: _Recipients) -> Draft:
         """Write a letter to its recipients."""
         language = recipients.language or (letter.submission["language"] if letter.submission else None) or self._language_of_country(letter)
-        mail = EmailMessage(policy=SMTP if all(str(each).isascii() or each.addr_spec.isascii() for each in recipients.addresses) else SMTPUTF8)
+        mail = EmailMessage(policy=DRAFTS if all(each.addr_spec.isascii() for each in recipients.addresses) else DRAFTS_UTF8)
         mail["X-Unsent"] = "1"
         mail["To"] = recipients.addresses
         if recipients.copies:
