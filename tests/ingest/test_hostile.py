@@ -7,6 +7,7 @@ import pytest
 from munimon import pipeline
 from munimon.settings import MunimonError
 from tests.ingest.hostile_files import BROKEN, HONEST, HOSTILE, Hostile, pack
+from tests.ingest.large_files import FORMATS
 from tests.ingest.measuring import take_in
 
 # What no process that opens or reads a file may exceed, in MB.
@@ -111,3 +112,11 @@ def test_what_the_fuzzer_found_is_refused_in_one_line(found: str) -> None:
     name, make, rule = FOUND[found]
 
     assert take_in(name, make()).rules == [rule]
+
+
+def test_a_large_report_of_every_format_is_weighed_as_the_large_thing_it_is() -> None:
+    few = 14_000
+    for name, (make, _) in FORMATS.items():
+        taken = take_in(f"engagements.{name}", make(few))
+
+        assert (name, taken.rules, [len(rows) for rows in taken.drafts[0].rows]) == (name, [], [few])
