@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# An empty home, for what dbt must have built before it can compile the models for sqlfluff: the series that each indicator has.
+# An empty home, for what dbt must have built before it can compile the models for sqlfluff: the tables that models are made from.
 EMPTY_HOME := $(CURDIR)/.venv/empty-home
 DBT_ENVIRONMENT := MUNIMON_RAW=$(EMPTY_HOME)/raw MUNIMON_LEDGER=$(EMPTY_HOME)/ledger MUNIMON_REFERENCE=$(EMPTY_HOME)/reference \
 	MUNIMON_BUILD_FILE=$(EMPTY_HOME)/build.duckdb DBT_TARGET_PATH=$(EMPTY_HOME)/target DBT_LOG_PATH=$(EMPTY_HOME)/logs
@@ -23,7 +23,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	rm -rf $(addprefix $(EMPTY_HOME)/,raw ledger reference build.duckdb)
 	$(BIN)/python -c "from pathlib import Path; from tests.dbt.warehouse import make_warehouse; make_warehouse(Path('$(EMPTY_HOME)'))"
-	$(DBT_ENVIRONMENT) $(BIN)/dbt --quiet build --resource-type seed --resource-type model --select +int_indicator_series $(DBT_PLACES)
+	$(DBT_ENVIRONMENT) $(BIN)/dbt --quiet build --resource-type seed --resource-type model --select +int_indicator_series +dim_measures plausible_changes $(DBT_PLACES)
 	$(DBT_ENVIRONMENT) $(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project
 
 types: setup
