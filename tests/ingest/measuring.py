@@ -11,7 +11,8 @@ from ingest.archives import NamedFile, files_of
 from ingest.confinement import call_confined
 from ingest.entries import Receipt
 from ingest.interpret import Draft
-from ingest.reading import Known, read_and_interpret, read_files
+from ingest.reading import Known, Readings, await_drafts, read_and_interpret
+from munimon.progress import Tally
 from munimon.results import keep_quiet
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
@@ -34,10 +35,11 @@ def take_in(name: str, content: bytes) -> Taken:
     call_confined(get_ready)
     taken = Taken()
     watch = _Watch()
-    for file in files_of(NamedFile(name, content)):
-        (drafts,) = read_files(known(), [(file.content, receipt_of(file.name), 0)], keep_quiet)
-        taken.drafts += drafts
-        taken.rules += [drafts[0].findings[0].rule] if drafts[0].is_refused else []
+    with Readings(Tally(keep_quiet, lambda: 0)) as readings:
+        for file in files_of(NamedFile(name, content)):
+            (drafts,) = await_drafts(readings.begin(known(), [(file.content, receipt_of(file.name), 0)]))
+            taken.drafts += drafts
+            taken.rules += [drafts[0].findings[0].rule] if drafts[0].is_refused else []
     taken.memory, taken.seconds = watch.end()
     return taken
 
