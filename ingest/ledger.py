@@ -7,8 +7,6 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 
 from ingest.entries import Batch, Entry, Question, Submission, digest, stamp
 from ingest.findings import Finding, read_params
+from ingest.ledger_entries import insert_batch, insert_details, insert_event, insert_finding, insert_question, insert_submission
 from ingest.names import name_key
 from munimon.settings import MunimonError
 
@@ -111,22 +110,22 @@ class Ledger:
             The ids that were new. One that stands already (another process was first, or the same refusal again) is left as it is.
         """
         with self.write() as connection:
-            _insert_batch(connection, batch)
-            return {submission.submission_id for submission in submissions if _insert_submission(connection, batch, submission)}
+            insert_batch(connection, batch)
+            return {submission.submission_id for submission in submissions if insert_submission(connection, batch, submission)}
 
     def record_move(self, batch: Batch, submissions: Sequence[Submission], withdrawn: Iterable[str], reason: str, entry: Entry) -> None:
         """Enter submissions in the place of others, which are withdrawn: both or neither."""
         with self.write() as connection:
-            _insert_batch(connection, batch)
+            insert_batch(connection, batch)
             for submission in submissions:
-                _insert_submission(connection, batch, submission)
+                insert_submission(connection, batch, submission)
             for submission_id in withdrawn:
-                _insert_event(connection, submission_id, "withdrawn", reason, entry)
+                insert_event(connection, submission_id, "withdrawn", reason, entry)
 
     def record_resolutions(self, batch: Batch, submissions: Sequence[Submission]) -> None:
         """Enter what became of waiting submissions once the question that held them was answered; one that another process let in stays so."""
         with self.write() as connection:
-            _insert_batch(connection, batch)
+            insert_batch(connection, batch)
             for submission in submissions:
                 if connection.execute("select 1 from resolutions where submission_id = ?", [submission.submission_id]).fetchone():
                     continue
@@ -140,7 +139,7 @@ class Ledger:
                         submission.quarantined_rows,
                     ],
                 )
-                _insert_details(connection, submission)
+                insert_details(connection, submission)
 
     def record_event(self, submission_id: str, event: str, reason: str | None, entry: Entry) -> None:
         """Enter what happened to a submission.
@@ -151,12 +150,12 @@ class Ledger:
         with self.write() as connection:
             if not connection.execute("select 1 from submissions where submission_id = ?", [submission_id]).fetchone():
                 raise SubmissionUnknown(f"submission '{submission_id}': not in the ledger; `munimon status` lists those that are")
-            _insert_event(connection, submission_id, event, reason, entry)
+            insert_event(connection, submission_id, event, reason, entry)
 
     def record_question(self, question: Question, submission_id: str | None, entry: Entry) -> None:
         """Ask a question, about a submission or before any asks it; the same question of several submissions is asked once."""
         with self.write() as connection:
-            _insert_question(connection, question, submission_id, entry)
+            insert_question(connection, question, submission_id, entry)
 
     def record_lapse(self, question_id: str, is_lapsed: bool, entry: Entry) -> None:
         """Enter that a question need not be answered any more, or needs to be again."""
@@ -169,7 +168,7 @@ class Ledger:
     def record_finding(self, submission_id: str, finding: Finding, entry: Entry) -> None:
         """Enter a finding that was made after the submission had been recorded."""
         with self.write() as connection:
-            _insert_finding(connection, submission_id, finding, entry)
+            insert_finding(connection, submission_id, finding, entry)
 
     def record_answer(self, question_id: str, answer: str | None, entry: Entry) -> None:
         """Enter an answer; it stands until the next. None takes it back.
@@ -336,120 +335,6 @@ def finding_of(row: Mapping[str, Any]) -> Finding:
     )
 
 
-def _insert_batch(connection: sqlite3.Connection, batch: Batch) -> None:
-    connection.execute("insert into batches values (?, ?, ?)", [batch.batch_id, batch.reference_version, batch.last_answer_id])
-
-
-def _insert_submission(connection: sqlite3.Connection, batch: Batch, submission: Submission) -> bool:
-    if connection.execute("select 1 from submissions where submission_id = ?", [submission.submission_id]).fetchone():
-        return False
-    receipt = submission.receipt
-    connection.execute(
-        "insert or ignore into receipts values (?, ?, ?, ?, ?, ?, ?)",
-        [
-            receipt.receipt_id,
-            receipt.file_sha256,
-            receipt.file_name,
-            receipt.layout,
-            receipt.municipality,
-            receipt.programme,
-            receipt.period,
-        ],
-    )
-    connection.execute(
-        "insert into submissions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            submission.submission_id,
-            receipt.receipt_id,
-            submission.attempt,
-            submission.attempt_key,
-            batch.batch_id,
-            submission.municipality_code,
-            submission.programme_id,
-            submission.period_id,
-            _iso(submission.period_start),
-            _iso(submission.period_end),
-            submission.period_as_reported,
-            submission.language,
-            submission.statement,
-            stamp(receipt.sent_at),
-            receipt.sent_by,
-            submission.accepted_rows,
-            submission.quarantined_rows,
-            stamp(submission.entry.recorded_at),
-            submission.entry.actor,
-            submission.entry.is_back_filled,
-        ],
-    )
-    _insert_details(connection, submission)
-    return True
-
-
-def _insert_details(connection: sqlite3.Connection, submission: Submission) -> None:
-    entry = submission.entry
-    connection.executemany(
-        "insert or replace into submission_sections values (?, ?, ?, ?, ?, ?)",
-        [(submission.submission_id, part.section, part.said, part.source_sheet, part.rows, json.dumps(part.columns)) for part in submission.sections],
-    )
-    if submission.layout:
-        layout = [submission.submission_id, submission.layout, submission.amounts]
-        connection.execute("insert or replace into submission_layouts values (?, ?, ?)", layout)
-    for finding in submission.findings:
-        _insert_finding(connection, submission.submission_id, finding, entry)
-    for question in submission.questions:
-        _insert_question(connection, question, submission.submission_id, entry)
-    _insert_event(connection, submission.submission_id, submission.status, None, entry)
-
-
-def _insert_finding(connection: sqlite3.Connection, submission_id: str, finding: Finding, entry: Entry) -> None:
-    connection.execute(
-        """
-        insert into findings (submission_id, rule, severity, section, sheet, cell, source_row, field, value_as_reported, params, recorded_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        [
-            submission_id,
-            finding.rule,
-            finding.severity,
-            finding.section,
-            finding.sheet,
-            finding.cell,
-            finding.row,
-            finding.field,
-            finding.value_as_reported,
-            json.dumps(finding.params, ensure_ascii=False, default=_plain),
-            stamp(entry.recorded_at),
-        ],
-    )
-
-
-def _insert_question(connection: sqlite3.Connection, question: Question, submission_id: str | None, entry: Entry) -> None:
-    connection.execute(
-        "insert or ignore into questions values (?, ?, ?, ?, ?)",
-        [
-            question.question_id,
-            question.kind,
-            question.asked_text,
-            json.dumps(question.candidates, ensure_ascii=False),
-            stamp(entry.recorded_at),
-        ],
-    )
-    if submission_id:
-        connection.execute("insert or ignore into question_submissions values (?, ?)", [question.question_id, submission_id])
-
-
-def _insert_event(connection: sqlite3.Connection, submission_id: str, event: str, reason: str | None, entry: Entry) -> None:
-    connection.execute(
-        "insert into events (submission_id, event, reason, recorded_at, actor, is_back_filled) values (?, ?, ?, ?, ?, ?)",
-        [submission_id, event, reason, stamp(entry.recorded_at), entry.actor, entry.is_back_filled],
-    )
-
-
-def _plain(value: object) -> object:
-    """What a message quotes, as JSON: a date stays one, so that it can be written in each language's way."""
-    return {"date": value.isoformat()} if isinstance(value, date) else float(value) if isinstance(value, Decimal) else str(value)
-
-
 def _reference_contents(folder: Path) -> dict[str, bytes]:
     # boundaries are pictures, not facts, and contacts are people, whom no report's meaning depends on: they stay out of ledger and warehouse;
     # answered names are entries of the ledger themselves
@@ -459,7 +344,3 @@ def _reference_contents(folder: Path) -> dict[str, bytes]:
 
 def _hashes(contents: Mapping[str, bytes]) -> dict[str, str]:
     return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
