@@ -267,6 +267,20 @@ def test_many_files_are_read_side_by_side_and_told_in_order(home, report, send):
     assert sorted(raw_rows(home, "grants", "awarded_amount")) == [(number,) for number in range(20)]
 
 
+def test_a_file_that_comes_again_while_an_earlier_batch_is_under_way_is_taken_in_once(home, report, send, tmp_path, monkeypatch):
+    monkeypatch.setattr("ingest.receiving.FILES_PER_BATCH", 2)
+    paths = [
+        report(f"{number}.xlsx", rows={"grants": [{"grant_ref": f"G-{number}", "awarded_amount": number, "currency": "EUR"}]}) for number in range(4)
+    ]
+    again = tmp_path / "again.xlsx"
+    again.write_bytes(paths[1].read_bytes())
+    outcome = send(*paths[:2], again, *paths[2:])
+
+    assert [each.status for each in outcome.submissions] == ["accepted", "accepted", "already_received", "accepted", "accepted"]
+    assert outcome.submissions[2].submission_id == outcome.submissions[1].submission_id
+    assert sorted(raw_rows(home, "grants", "awarded_amount")) == [(number,) for number in range(4)]
+
+
 def test_a_blank_number_of_trainings_is_one_and_an_unknown_one_stays_unknown(home, report, send_one):
     rows = [{"title": "Obuka A"}, {"title": "Obuka B", "trainings_count": "nije poznato"}, {"title": "Obuka C", "trainings_count": 3}]
     send_one(report(rows={"trainings": rows}))
