@@ -51,7 +51,7 @@ def describe_coverage(locale: Locale, unit: str, total: Any | None, places: Any 
     if unit in SHARES and is_known(low) and is_known(high) and 0 < high - low < 1:
         lines.append((locale.say("coverage.between", low=locale.figure(low, unit), high=locale.figure(high, unit)), ""))
     if unit not in SHARES and is_known(low) and is_known(high):
-        lines.append((locale.say("coverage.in_several_programmes", low=locale.figure(low, unit), high=locale.figure(high, unit)), ""))
+        lines.append((locale.say("coverage.between_counts", low=locale.figure(low, unit), high=locale.figure(high, unit)), ""))
     if is_known(total["percent_complete"]):
         told = {"target": locale.figure(total["target"], unit), "share": locale.share(total["percent_complete"])}
         lines.append((locale.say("coverage.target", **told), ""))

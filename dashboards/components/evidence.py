@@ -58,6 +58,11 @@ def show_statements(choices: Choices, measures: tuple[str, ...], key: str, munic
     titles = {str(row["measure_code"]): title_measure(row, locale) for row in read_measures().to_dict("records")}
     columns = ("place", "programme_id", "period", "measure", "value", "file_name", "source_sheet", "source_row", "cell", "submission_id")
     names = ("municipality", "programme", "period", "measure", "value", "file", "sheet", "row", "cell", "submission")
+    labels = {column: locale.say(f"column.{name}") for column, name in zip(columns, names, strict=True)}
+    if statements["source_id"].notna().any():
+        # observations: sources that do not agree stand side by side
+        source = next(field for field in load_sections()["observations"].fields if field.name == "source_id")
+        labels = {column: labels[column] for column in columns[:5]} | {"source_id": locale.label(source.labels)} | labels
     show_table(
         statements.assign(
             place=[places.get(str(place), locale.say("evidence.whole_programme")) for place in statements["municipality_code"]],
@@ -65,7 +70,7 @@ def show_statements(choices: Choices, measures: tuple[str, ...], key: str, munic
             cell=statements["cell"].fillna("–"),
             measure=[titles[str(measure)] for measure in statements["measure_code"]],
         ),
-        {column: locale.say(f"column.{name}") for column, name in zip(columns, names, strict=True)},
+        labels,
         locale,
         key=f"{key}_statements",
         formats={"source_row": str},

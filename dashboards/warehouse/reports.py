@@ -94,17 +94,29 @@ def read_submissions(municipality: str, programmes: tuple[str, ...]) -> pandas.D
 
 
 def read_statements(measures: tuple[str, ...], country: str, municipality: str, programmes: tuple[str, ...], period: str) -> pandas.DataFrame:
-    """The statements that give measures their values, with file, sheet, row and cell; `municipality` a code or `all`; at most 500 rows."""
+    """The statements that give measures their values, with file, sheet, row and cell, and of an observation its source; at most 500 rows.
+
+    `municipality` is a code or `all`.
+    """
     return ask(
         f"""
         with columns_of_sections as (
 
             select submission_id, section, any_value(columns) as columns from marts.fct_submission_sections group by submission_id, section
 
+        ),
+
+        sources as (
+
+            select submission_id, source_sheet, source_row, any_value(source_id) as source_id
+            from marts.fct_observations
+            where recorded_to is null
+            group by submission_id, source_sheet, source_row
+
         )
 
         select
-            measures.measure_code, measures.value, measures.municipality_code, measures.programme_id, measures.period_id,
+            measures.measure_code, measures.value, sources.source_id, measures.municipality_code, measures.programme_id, measures.period_id,
             submissions.file_name, measures.submission_id, measures.source_sheet, measures.source_row,
             -- an amount in euros stands in the report in its own currency
             (sections.columns::json ->> regexp_replace(definitions.field, '_eur$', '')) || measures.source_row as cell
@@ -112,6 +124,9 @@ def read_statements(measures: tuple[str, ...], country: str, municipality: str, 
         inner join marts.dim_measures as definitions using (measure_code)
         left join marts.fct_submissions as submissions using (submission_id)
         left join columns_of_sections as sections on measures.submission_id = sections.submission_id and definitions.section = sections.section
+        left join sources on
+            definitions.section = 'observations' and measures.submission_id = sources.submission_id
+            and measures.source_sheet = sources.source_sheet and measures.source_row = sources.source_row
         left join marts.dim_municipalities as municipalities on measures.municipality_code = municipalities.municipality_code
         where
             list_contains($measures, measures.measure_code) and list_contains($programmes, measures.programme_id) and measures.recorded_to is null

@@ -20,6 +20,16 @@
 {%- endmacro %}
 
 
+{#- Of these the ones that are one sum: of several sources it is known how far they lie apart. -#}
+{% macro series_of_counts(section) -%}
+    {%- set counts = [] -%}
+    {%- for one in series_of(section) if one['combination'] in ['sum', 'persons'] and not one['denominator_code'] -%}
+        {%- do counts.append(one) -%}
+    {%- endfor -%}
+    {{ return(counts) }}
+{%- endmacro %}
+
+
 {#- The first and the last day on which a thing is there, for measures that count it in every period it overlaps, and the last day as stated.
 
     Without a stated end a thing is known to be there until the end of the period of its statement, and no longer; a stock to date keeps it until

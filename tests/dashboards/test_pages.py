@@ -52,7 +52,7 @@ def test_a_card_says_how_far_the_target_is_and_between_what_persons_of_several_p
     published_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cards = read_html(open_page(published_home, monkeypatch, programme="SAMPLE"))
-    assert "between 1,000 and 1,234: the same persons may be in several programmes" in cards
+    assert "between 1,000 and 1,234: sources differ, or the same persons or households may be in several programmes" in cards
     assert "target 2,234: 50% of the way from the start" in cards
 
 

@@ -58,6 +58,10 @@ def observed(pupils: int, roma_pupils: int | None = None) -> list[dict[str, obje
     return [{"measure_code": code, "source_id": "škole", "value": value} for code, value in counted.items() if value is not None]
 
 
+def claimed(source: str, pupils: int) -> dict[str, object]:
+    return {"measure_code": "pupils", "source_id": source, "value": pupils}
+
+
 def tell(post: Post) -> dict[str, SubmissionResult]:
     """All that is received; the submissions whose findings are looked at, by name."""
     two_known = [person("A-1", "P-1", sex="female"), person("A-2", "P-2", sex="male")]
@@ -73,6 +77,14 @@ def tell(post: Post) -> dict[str, SubmissionResult]:
         post.report("Чаир", "engagements", engagement("A", 3), programme=PLANS),
         post.report("Čačak", "observations", *observed(200, 20)),
     )
+    # two sources on the pupils of one municipality, a part above its whole in another
+    post.receive(
+        "2024-04-10",
+        post.report("Kikinda", "observations", claimed("novine", 8), programme=SKGO),
+        post.report("Kanjiža", "observations", claimed("škole", 5), claimed("novine", 5), programme=SKGO),
+        post.report("Sečanj", "observations", *observed(20, 30), programme=SKGO),
+    )
+    post.receive("2024-05-10", post.report("Kikinda", "observations", claimed("škole", 11), programme=SKGO, statement="adds"))
     (contradiction,) = post.receive(
         "2024-04-11", post.report("Ruma", "engagements", engagement("A-1", 5, engaged_women=7), engagement("A-2", 3, engaged_women=1))
     )
@@ -191,6 +203,32 @@ def test_a_stock_at_a_date_is_its_last_of_the_year_and_never_a_sum_of_periods(as
 def test_observations_of_two_things_make_a_ratio(ask: Ask) -> None:
     where = "level = 'municipality' and programme_id = 'SAMPLE' and place_code = {Čačak}"
     assert totals(ask, "roma_among_pupils", where, "period_id, value") == [("2024", 0.15), ("2024-Q1", 0.1), ("2024-Q3", 0.15), ("to-date", 0.15)]
+
+
+def test_sources_that_speak_of_the_same_stand_side_by_side_and_are_never_added(ask: Ask) -> None:
+    """8 by one source and 11 by another lie between the two; sources that agree are exact; a sum over places adds the least and the greatest."""
+    where = f"programme_id = '{SKGO}' and place_code in ({{Kikinda}}, {{Kanjiža}}, 'all') and period_id in ('2024-Q1', '2024', 'to-date')"
+    claims = [("municipality", 5.0, None, None, "exact"), ("municipality", 11.0, 8.0, 11.0, "about"), ("programme", 36.0, 33.0, 36.0, "about")]
+    assert totals(ask, "pupils", where, "level, value, value_low, value_high, qualifier, period_id") == sorted(
+        (*claim, period) for claim in claims for period in ("2024", "2024-Q1", "to-date")
+    )
+    assert ask(
+        "select source_id, cast(value as integer) as value from marts.fct_observations"
+        " where municipality_code = {Kikinda} and recorded_to is null order by 1"
+    ) == [{"source_id": "novine", "value": 8}, {"source_id": "škole", "value": 11}]
+
+
+def test_a_second_source_is_known_from_its_report_on(ask: Ask) -> None:
+    figures = "select value, value_low, value_high, qualifier, from_cause from marts.indicator_values where indicator_code = 'pupils'"
+    of_kikinda = f"{figures} and municipality_code = {{Kikinda}} and {WHOLE}"
+    assert ask(of_kikinda, "2024-05-09") == [{"value": 8.0, "value_low": None, "value_high": None, "qualifier": "exact", "from_cause": "received"}]
+    assert ask(of_kikinda) == [{"value": 11.0, "value_low": 8.0, "value_high": 11.0, "qualifier": "about", "from_cause": "received"}]
+
+
+def test_a_part_above_its_whole_says_nothing_of_a_share(ask: Ask) -> None:
+    """30 Roma of 20 pupils: the build goes on, and the share is not known."""
+    where = f"level = 'municipality' and programme_id = '{SKGO}' and place_code = {{Sečanj}} and period_id = '2024-Q1'"
+    assert totals(ask, "roma_among_pupils", where, "value, numerator, is_complete") == [(None, None, False)]
 
 
 def test_an_observation_that_is_a_measure_is_among_the_measures(ask: Ask) -> None:

@@ -5,7 +5,7 @@ with
 reported as (
 
     select * from {{ ref('int_indicator_changes_spanned') }}
-    where span = 'base'
+    where span = 'base' and side <> 'apart'
 
 ),
 

@@ -4,7 +4,7 @@
     'period_number': ('periods', ['indicator_code', 'sex', 'community', 'period_id', 'period_start', 'period_end']),
 } -%}
 {%- set told = [
-    'indicator_code', 'combination', 'sex', 'community', 'programme_id', 'municipality_code', 'period_id', 'period_start', 'period_end',
+    'indicator_code', 'combination', 'side', 'sex', 'community', 'programme_id', 'municipality_code', 'period_id', 'period_start', 'period_end',
     'changed_at', 'cause', 'submission_id',
 ] -%}
 {%- set changed -%}
@@ -107,6 +107,7 @@ numbered as (
     select
         periods.period_number,
         changes.combination,
+        changes.side,
         changes.programme_id,
         changes.municipality_code,
         changes.changed_at,
@@ -139,7 +140,7 @@ summed_by_place as (
         sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
     from numbered
-    where combination in ('sum', 'persons', 'pair')
+    where combination in ('sum', 'persons', 'pair') and side <> 'apart'
     group by period_number, programme_id, municipality_code, changed_at, cause
 
 ),
@@ -223,8 +224,9 @@ persons_by_source as (
         numbered.changed_at,
         numbered.cause,
         numbered.definition_version,
-        numbered.numerator_change,
-        numbered.numerator_change as summed_change
+        -- what the least of its sources says is what a programme counts for certain
+        case when numbered.side = 'apart' then -numbered.numerator_change else numbered.numerator_change end as numerator_change,
+        case when numbered.side = 'apart' then -numbered.numerator_change else numbered.numerator_change end as summed_change
     from numbered
     inner join places
         on numbered.programme_id = places.programme_id
@@ -250,6 +252,24 @@ persons_by_source as (
 slack as (
 
     {{ slack_of_programmes('persons_by_source') }}
+
+),
+
+-- how far the sources of an observation lie apart, in each place, adds up
+apart as (
+
+    select
+        places.total_number,
+        numbered.period_number,
+        numbered.changed_at,
+        numbered.cause,
+        numbered.definition_version,
+        numbered.numerator_change as slack_change
+    from numbered
+    inner join places
+        on numbered.programme_id = places.programme_id
+        and coalesce(numbered.municipality_code, '') = coalesce(places.municipality_code, '')
+    where numbered.side = 'apart'
 
 ),
 
@@ -307,6 +327,20 @@ together as (
         {%- endfor %}
         slack_change
     from slack
+
+    union all
+
+    select
+        total_number,
+        period_number,
+        changed_at,
+        cause,
+        definition_version,
+        {%- for column in amounts() + row_counts() %}
+        0 as {{ column }}_change,
+        {%- endfor %}
+        slack_change
+    from apart
 
 ),
 

@@ -8,6 +8,14 @@ changes as (
 
 ),
 
+-- how far the sources of an observation lie apart
+apart as (
+
+    select * from {{ ref('int_indicator_changes_spanned') }}
+    where span = 'base' and side = 'apart'
+
+),
+
 series_seen as (
 
     select distinct
@@ -35,8 +43,9 @@ changes_numbered as (
         changes.cause,
         changes.definition_version,
         {%- for column in amounts() + row_counts() %}
-        changes.{{ column }}_change{{ ',' if not loop.last }}
+        changes.{{ column }}_change,
         {%- endfor %}
+        0 as slack_change
     from changes
     inner join series_numbered
         on
@@ -45,12 +54,32 @@ changes_numbered as (
             {%- endfor %}
             coalesce(changes.municipality_code, '') = coalesce(series_numbered.municipality_code, '')
 
+    union all
+
+    select
+        series_numbered.series_number,
+        apart.changed_at,
+        apart.cause,
+        apart.definition_version,
+        {%- for column in amounts() + row_counts() %}
+        0 as {{ column }}_change,
+        {%- endfor %}
+        apart.numerator_change as slack_change
+    from apart
+    inner join series_numbered
+        on
+            {%- for column in series if column != 'municipality_code' %}
+            apart.{{ column }} = series_numbered.{{ column }} and
+            {%- endfor %}
+            coalesce(apart.municipality_code, '') = coalesce(series_numbered.municipality_code, '')
+
 ),
 
 figures as (
 
     {{ indicator_figures(
-        'changes_numbered', {'series_number': ('series_numbered', told + ['period_start', 'period_end'])}, told, place='{0}.municipality_code'
+        'changes_numbered', {'series_number': ('series_numbered', told + ['period_start', 'period_end'])}, told, place='{0}.municipality_code',
+        has_slack=true
     ) }}
 
 ),

@@ -1,7 +1,7 @@
 {{ config(materialized='table', schema='intermediate') }}
 {%- set sections = [
     'grants', 'engagements', 'trainings', 'equipment', 'services',
-    'local_plans', 'household_support', 'participations', 'events', 'observations', 'reporting',
+    'local_plans', 'household_support', 'participations', 'events', 'observations', 'observations_apart', 'reporting',
 ] -%}
 {%- set ids = [
     'indicator_code', 'definition_version', 'combination', 'side', 'programme_id', 'municipality_code', 'span', 'period_id', 'period_start',

@@ -9,6 +9,17 @@ sides as (
 
 ),
 
+shares as (
+
+    select distinct
+        indicator_code,
+        definition_version,
+        is_share
+    from {{ ref('int_indicator_series') }}
+    where combination = 'pair'
+
+),
+
 known_so_far as (
 
     select
@@ -44,14 +55,21 @@ known_so_far as (
 
 ),
 
--- in a municipality, programme and period the sides count while both are known, and leave together
+-- in a municipality, programme and period the sides count while both are known, and leave together; a part that is more than its whole contradicts
+-- it, and says nothing of the share
 paired as (
 
     select
-        *,
-        case when numerator_rows > 0 and denominator_rows > 0 then 1 else 0 end as is_paired,
-        numerator_rows + denominator_rows as known_rows
+        known_so_far.*,
+        case
+            when known_so_far.numerator_rows = 0 or known_so_far.denominator_rows = 0 then 0
+            when shares.is_share and known_so_far.numerator > known_so_far.denominator then 0
+            else 1
+        end as is_paired,
+        known_so_far.numerator_rows + known_so_far.denominator_rows as known_rows
     from known_so_far
+    left join shares
+        on known_so_far.indicator_code = shares.indicator_code and known_so_far.definition_version = shares.definition_version
 
 ),
 

@@ -10,8 +10,9 @@
         changes.period_start as stated_start,
         changes.period_end as stated_end,
         {%- for column in columns %}
-        changes.{{ column }}_change,
+        case when changes.side = 'apart' then 0 else changes.{{ column }}_change end as {{ column }}_change,
         {%- endfor %}
+        case when changes.side = 'apart' then changes.numerator_change else 0 end as apart_change,
         changes.cause,
         changes.submission_id,
         changes.changed_at
@@ -108,7 +109,7 @@ known as (
         spanned.stated_period_id,
         spanned.stated_start,
         spanned.stated_end,
-        {%- for column in columns %}
+        {%- for column in columns + ['apart'] %}
         sum(spanned.{{ column }}_change) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from moments
@@ -142,14 +143,13 @@ ranked as (
 
 ),
 
-final as (
+last_known as (
 
     select
         {{ of_the_series | join(',\n        ') }},
-        'both' as side,
         cause,
         submission_id,
-        {%- for column in columns %}
+        {%- for column in columns + ['apart'] %}
         {{ column }} - coalesce(lag({{ column }}) over by_moment, 0) as {{ column }}_change,
         {%- endfor %}
         span,
@@ -160,6 +160,44 @@ final as (
     from ranked
     where turn = 1
     window by_moment as (partition by {{ cell }} order by changed_at)
+
+),
+
+final as (
+
+    select
+        {{ of_the_series | join(',\n        ') }},
+        'both' as side,
+        cause,
+        submission_id,
+        {%- for column in columns %}
+        {{ column }}_change,
+        {%- endfor %}
+        span,
+        period_id,
+        period_start,
+        period_end,
+        changed_at
+    from last_known
+
+    union all
+
+    -- how far its sources lie apart goes with the figure that is carried
+    select
+        {{ of_the_series | join(',\n        ') }},
+        'apart' as side,
+        cause,
+        submission_id,
+        {%- for column in columns %}
+        {{ 'apart_change' if column == 'numerator' else 0 }} as {{ column }}_change,
+        {%- endfor %}
+        span,
+        period_id,
+        period_start,
+        period_end,
+        changed_at
+    from last_known
+    where apart_change <> 0
 
 )
 
