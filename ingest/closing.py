@@ -1,14 +1,14 @@
-"""Which findings a later report has mended, by which one and when.
+"""Which findings a later report has mended, by which one and when; and what was thought of that on any day before.
 
-Told anew each time from the ledger and from raw as they stand, so that neither the order of arrival nor a withdrawal matters.
+Told anew each time from the ledger and from raw, so that neither the order of arrival nor a withdrawal matters.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,17 @@ Things = Mapping[tuple[str, str], Mapping[tuple[str, str], str]]
 
 @dataclass(frozen=True)
 class Case:
-    """A finding as it stands now. `closed_by` is the submission that mended it, None where its own was withdrawn; an open one has no `closed_at`."""
+    """A finding as it stood from a moment to another (None: still).
+
+    `closed_by` is the submission that mended it, None where its own was withdrawn; an open one has no `closed_at`.
+    """
 
     finding_id: int
     submission_id: str
     mistake: Mistake
     place: str
+    recorded_from: str
+    recorded_to: str | None = None
     closed_by: str | None = None
     closed_at: str | None = None
 
@@ -67,8 +72,13 @@ class Mended:
 
 def judge_findings(ledger: Ledger, raw: Path) -> list[Case]:
     """Every finding of the ledger with what became of it, by its number."""
-    cases = [case for reports in read_reports(ledger, None).values() for case in _judge(reports, raw)]
-    return sorted(cases, key=lambda case: case.finding_id)
+    return [case for case in follow_findings(ledger, raw) if case.recorded_to is None]
+
+
+def follow_findings(ledger: Ledger, raw: Path) -> list[Case]:
+    """Every finding of the ledger with what became of it, one case for each interval in which it stood so, by number and time."""
+    cases = [case for reports in read_reports(ledger, None).values() for case in _follow(reports, raw)]
+    return sorted(cases, key=lambda case: (case.finding_id, case.recorded_from))
 
 
 def what_was_mended(ledger: Ledger, raw: Path, submission_id: str) -> Mended | None:
@@ -78,7 +88,7 @@ def what_was_mended(ledger: Ledger, raw: Path, submission_id: str) -> Mended | N
     (own,) = (report for report in reports if report.submission_id == submission_id)
     earlier = {report.submission_id for report in reports if report.may_be_mended_by(own)}
     orders = {report.submission_id: report.order for report in reports}
-    cases = _judge(reports, raw)
+    cases = [case for case in _follow(reports, raw) if case.recorded_to is None]
     # what an earlier correction had mended by then was open no more
     open_then = [
         case for case in cases if case.submission_id in earlier and (case.is_open or (case.closed_by and orders[case.closed_by] >= own.order))
@@ -99,19 +109,19 @@ def compare_findings(raw: Path, before: Report, now: Report) -> ComparedFindings
         for report in (before, now)
     )
     told = _Told.by(now, {finding["finding_id"]: mistake for finding, mistake in new}, things)
-    open_before = [(finding, mistake) for finding, mistake in old if not told.mends(finding, mistake)]
+    open_before = [(finding, mistake) for finding, mistake in old if not told.mends(finding, mistake, now.replaces)]
     in_now = {mistake: finding for finding, mistake in reversed(new)}
     known = {mistake for _, mistake in open_before}
     return ComparedFindings(
-        mended=tuple(finding_of(finding) for finding, mistake in old if told.mends(finding, mistake)),
+        mended=tuple(finding_of(finding) for finding, mistake in old if told.mends(finding, mistake, now.replaces)),
         still_open=tuple(finding_of(in_now.get(mistake, finding)) for finding, mistake in open_before),
         new=tuple(finding_of(finding) for finding, mistake in new if mistake not in known),
     )
 
 
-def _judge(reports: Sequence[Report], raw: Path) -> list[Case]:
-    """The findings of one municipality's reports, which are in the order in which they were sent."""
-    corrections = {report.submission_id: [later for later in reports if report.may_be_mended_by(later)] for report in reports if report.findings}
+def _follow(reports: Sequence[Report], raw: Path) -> list[Case]:
+    """The findings of one municipality's reports, which are in the order in which they were sent, over time."""
+    corrections = {report.submission_id: [later for later in reports if report.is_followed_by(later)] for report in reports if report.findings}
     compared = {each.submission_id: each for report in reports for later in corrections.get(report.submission_id, ()) for each in (report, later)}
     things = _read_things(raw, compared.values())
     mistakes = {
@@ -120,17 +130,41 @@ def _judge(reports: Sequence[Report], raw: Path) -> list[Case]:
         for finding in report.findings
     }
     told = {report.submission_id: _Told.by(report, mistakes, things) for report in compared.values()}
-    cases = []
+    cases: list[Case] = []
     for report in reports:
         for finding in report.findings:
-            mistake = mistakes[finding["finding_id"]]
-            later = (each for each in corrections[report.submission_id] if told[each.submission_id].mends(finding, mistake))
-            closing = None if report.withdrawn_at else next(later, None)
-            # one that comes late may have been mended before it was known
-            closed_at = max(closing.usable_at or "", finding["recorded_at"]) if closing else report.withdrawn_at
-            closed_by = closing.submission_id if closing else None
-            cases.append(Case(finding["finding_id"], report.submission_id, mistake, _name_cell(finding), closed_by, closed_at))
+            later = [told[each.submission_id] for each in corrections[report.submission_id]]
+            cases += _follow_one(report, finding, mistakes[finding["finding_id"]], later)
     return cases
+
+
+def _follow_one(report: Report, finding: Mapping[str, Any], mistake: Mistake, later: Sequence[_Told]) -> Iterator[Case]:
+    """One finding, from when it was entered: judged anew with each entry about its report or a later one."""
+    known_at: str = finding["recorded_at"]
+    entered = {standing.since for each in (report, *(told.report for told in later)) for standing in each.history}
+    first, *others = (
+        _judge(report, finding, mistake, later, moment) for moment in sorted({known_at, *(each for each in entered if each > known_at)})
+    )
+    for case in others:
+        if (case.closed_by, case.closed_at) != (first.closed_by, first.closed_at):
+            yield replace(first, recorded_to=case.recorded_from)
+            first = case
+    yield first
+
+
+def _judge(report: Report, finding: Mapping[str, Any], mistake: Mistake, later: Sequence[_Told], moment: str) -> Case:
+    """What had become of a finding at a moment."""
+    case = Case(finding["finding_id"], report.submission_id, mistake, _name_cell(finding), recorded_from=moment)
+    then = report.as_of(moment)
+    if then.withdrawn_at:
+        return replace(case, closed_at=then.withdrawn_at)
+    for told in later:
+        other = told.report.as_of(moment)
+        # one that came after the moment is not known yet
+        if other.history[0].since <= moment and then.may_be_mended_by(other) and told.mends(finding, mistake, other.replaces):
+            # one that comes late may have been mended before it was known
+            return replace(case, closed_by=other.submission_id, closed_at=max(other.usable_at or "", finding["recorded_at"]))
+    return case
 
 
 @dataclass(frozen=True)
@@ -149,14 +183,14 @@ class _Told:
         errors = {mistakes[finding["finding_id"]][:3] for finding in report.findings if finding["severity"] == "error"}
         return cls(report, own, frozenset(wrong | errors))
 
-    def mends(self, finding: Mapping[str, Any], mistake: Mistake) -> bool:
-        """Whether what an earlier report had wrong is so no more."""
+    def mends(self, finding: Mapping[str, Any], mistake: Mistake, replaces: bool) -> bool:
+        """Whether what an earlier report had wrong is so no more; `replaces` is whether this one takes the place of all that was said before."""
         section, thing = finding["section"], mistake[1]
         if section and section not in self.report.sections:
             return False
         if thing and thing not in self.things[section]:
             # gone with what a replacement leaves out; something added leaves it as it was
-            return self.report.replaces
+            return replaces
         # another error in the same field of the same thing is no correction
         return mistake not in self.wrong and not (finding["severity"] == "error" and mistake[:3] in self.wrong)
 

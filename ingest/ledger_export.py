@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.approvals import read_approvals
-from ingest.closing import judge_findings
+from ingest.closing import follow_findings
 from ingest.entries import USABLE
 from ingest.findings import full_message
 from ingest.ledger import Ledger, finding_of
@@ -93,6 +93,8 @@ _SCHEMAS: dict[str, pa.Schema] = {
             "is_open": pa.bool_(),
             "closed_by_submission_id": _TEXT,
             "closed_at": _MOMENT,
+            "recorded_from": _MOMENT,
+            "recorded_to": _MOMENT,
         }
     ),
     "approvals": pa.schema(
@@ -211,15 +213,18 @@ def _statuses(ledger: Ledger) -> list[dict[str, Any]]:
 
 
 def _findings(ledger: Ledger, raw: Path) -> Iterator[dict[str, Any]]:
-    cases = {case.finding_id: case for case in judge_findings(ledger, raw)}
-    for row in ledger.select("select * from findings order by finding_id"):
-        case = cases[row["finding_id"]]
-        yield row | {
-            "finding_id": str(row["finding_id"]),
-            "message_en": full_message(finding_of(row), "en"),
+    """Every finding, once for each interval in which it stood so: open, mended by one report, or gone with its own."""
+    findings = {row["finding_id"]: row for row in ledger.select("select * from findings")}
+    messages = {finding_id: full_message(finding_of(row), "en") for finding_id, row in findings.items()}
+    for case in follow_findings(ledger, raw):
+        yield findings[case.finding_id] | {
+            "finding_id": str(case.finding_id),
+            "message_en": messages[case.finding_id],
             "is_open": case.is_open,
             "closed_by_submission_id": case.closed_by,
             "closed_at": case.closed_at,
+            "recorded_from": case.recorded_from,
+            "recorded_to": case.recorded_to,
         }
 
 

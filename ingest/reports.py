@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.entries import USABLE
@@ -12,8 +12,17 @@ from ingest.ledger import Ledger
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What a report was from an entry of the ledger on."""
+
+    since: str
+    status: str
+    replaces: bool
+
+
+@dataclass(frozen=True)
 class Report:
-    """A submission with its findings, and with the sections that it speaks of."""
+    """A submission with its findings, with the sections that it speaks of, and with what it was before, in the order of the entries."""
 
     submission_id: str
     batch_id: str
@@ -27,14 +36,25 @@ class Report:
     replaces: bool
     sections: frozenset[str]
     findings: Sequence[Mapping[str, Any]]
+    history: Sequence[Standing]
 
-    def may_be_mended_by(self, later: Report) -> bool:
+    def as_of(self, moment: str) -> Report:
+        """The report as it stood at a moment: by the last entry up to then, or by its first."""
+        known = [each for each in self.history if each.since <= moment] or self.history[:1]
+        withdrawn_at = next((each.since for each in known if each.status == "withdrawn"), None)
+        return replace(self, status=known[-1].status, replaces=known[-1].replaces, withdrawn_at=withdrawn_at)
+
+    def is_followed_by(self, later: Report) -> bool:
         """Whether the later one is on the same programme and period; what a refused report did not say may be said by its correction."""
-        if later.status not in USABLE or later.order <= self.order:
+        if later.order <= self.order:
             return False
         if self.status != "refused":
             return self.place == later.place
         return self.place[0] is not None and all(said in (None, after) for said, after in zip(self.place, later.place, strict=True))
+
+    def may_be_mended_by(self, later: Report) -> bool:
+        """Whether the later one counts too. What is wrong with a report that waits to know its municipality is mended by no other."""
+        return later.status in USABLE and self.status != "waiting_for_answer" and self.is_followed_by(later)
 
 
 def read_reports(ledger: Ledger, municipality: str | None) -> dict[str | None, list[Report]]:
@@ -50,18 +70,14 @@ def read_reports(ledger: Ledger, municipality: str | None) -> dict[str | None, l
             (
                 select max(events.recorded_at) from events
                 where events.submission_id = current_submissions.submission_id and events.event = 'withdrawn'
-            ) as withdrawn_at,
-            (
-                select events.event from events
-                where events.submission_id = current_submissions.submission_id and events.event in ('replaces', 'adds')
-                order by events.event_id desc limit 1
-            ) as answered
+            ) as withdrawn_at
         from current_submissions
         where ?1 is null or current_submissions.municipality_code = ?1
         order by sent_at, submission_id
         """,
         [municipality],
     )
+    histories = _read_histories(ledger)
     findings: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for finding in ledger.select("select * from findings order by finding_id"):
         findings[finding["submission_id"]].append(finding)
@@ -82,9 +98,29 @@ def read_reports(ledger: Ledger, municipality: str | None) -> dict[str | None, l
                 status=row["status"],
                 usable_at=row["usable_at"],
                 withdrawn_at=row["withdrawn_at"] if row["status"] == "withdrawn" else None,
-                replaces=(row["answered"] or row["statement"]) == "replaces",
+                replaces=histories[submission_id][-1].replaces,
                 sections=frozenset(said[submission_id]),
                 findings=findings[submission_id],
+                history=histories[submission_id],
             )
         )
     return reports
+
+
+def _read_histories(ledger: Ledger) -> dict[str, list[Standing]]:
+    """What each submission was, by its id, in the order of the entries; the clock may have run backwards between two of them."""
+    histories: dict[str, list[Standing]] = defaultdict(list)
+    events = ledger.select(
+        """
+        select events.submission_id, events.event, events.recorded_at, submissions.statement
+        from events
+        inner join submissions on events.submission_id = submissions.submission_id
+        order by events.event_id
+        """
+    )
+    for event in events:
+        history = histories[event["submission_id"]]
+        status, answer = (history[-1].status, event["event"]) if event["event"] in ("replaces", "adds") and history else (event["event"], None)
+        replaces = answer == "replaces" if answer else history[-1].replaces if history else event["statement"] == "replaces"
+        history.append(Standing(event["recorded_at"], status, replaces))
+    return histories

@@ -24,12 +24,8 @@ _LOCKS = (
 _KNOWN_SINCE = ("recorded_from", "changed_at", "recorded_at")
 # A table that shows only what is so now is shown as of a moment from the table of its whole history.
 _HISTORY = "_history"
-# What a row says about its end, and how that reads at a moment before it: as null, and a finding as open.
-_SAID_OF_THE_END = {
-    "recorded_to": ("recorded_to", "to_cause"),
-    "closed_at": ("closed_at", "closed_by_submission_id"),
-}
-_OPEN = "is_open"
+# What a row says about its end, which reads as null at a moment before it.
+_SAID_OF_THE_END = ("recorded_to", "to_cause")
 
 
 def connect(home: Home, audience: Audience = "coordinator", as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
@@ -95,14 +91,8 @@ def _create_views_as_of(connection: duckdb.DuckDBPyConnection, as_of: datetime) 
             connection.execute(f"create view {name} as select {names} from {history} where {known}")  # noqa: S608 (the catalogue's own names)
             continue
         since = next((column for column in _KNOWN_SINCE if column in columns), None)
-        shown = [
-            f"case when {end} <= {moment} then {column} end as {column}"
-            for end, said in _SAID_OF_THE_END.items()
-            for column in said
-            if {end, column} <= set(columns)
-        ]
-        if {"closed_at", _OPEN} <= set(columns):
-            shown.append(f"coalesce(closed_at > {moment}, true) as {_OPEN}")
+        ends = [column for column in _SAID_OF_THE_END if {"recorded_to", column} <= set(columns)]
+        shown = [f"case when recorded_to <= {moment} then {column} end as {column}" for column in ends]
         replaced = f"replace ({', '.join(shown)})" if shown else ""
         condition = f"where {since} <= {moment}" if since else ""
         connection.execute(f"create view {name} as select * {replaced} from published.{name} {condition}")  # noqa: S608 (the catalogue's own names)

@@ -50,7 +50,7 @@ LEDGER: Mapping[str, Mapping[str, str]] = {
         "finding_id": "VARCHAR", "submission_id": "VARCHAR", "recorded_at": "TIMESTAMP", "severity": "VARCHAR", "rule": "VARCHAR",
         "section": "VARCHAR", "sheet": "VARCHAR", "cell": "VARCHAR", "field": "VARCHAR", "source_row": "BIGINT",
         "value_as_reported": "VARCHAR", "message_en": "VARCHAR", "params": "VARCHAR", "is_open": "BOOLEAN",
-        "closed_by_submission_id": "VARCHAR", "closed_at": "TIMESTAMP",
+        "closed_by_submission_id": "VARCHAR", "closed_at": "TIMESTAMP", "recorded_from": "TIMESTAMP", "recorded_to": "TIMESTAMP",
     },
     "approvals": {
         "programme_id": "VARCHAR", "municipality_code": "VARCHAR", "period_id": "VARCHAR", "approved_at": "TIMESTAMP",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from ingest.closing import Mended, judge_findings, what_was_mended
+from ingest.closing import Mended, follow_findings, judge_findings, what_was_mended
 from ingest.feedback import feedback_text
 from ingest.ledger import Ledger
 from munimon import pipeline
@@ -87,6 +87,36 @@ def test_a_withdrawn_correction_closes_nothing_and_a_withdrawn_report_has_nothin
     pipeline.withdraw(home, second.submission_id, "by mistake")
 
     assert {key[0]: value for key, value in cases().items()} == {first.submission_id: (None, None), second.submission_id: (None, NOON)}
+
+
+def test_what_was_thought_of_a_finding_stays_on_record_whatever_is_withdrawn_later(home, report, send_one, monkeypatch):
+    """Mended on the 11th and, in a report sent later, on the 13th; the first correction is withdrawn on the 12th, the report itself on the 14th."""
+
+    def on(day):
+        monkeypatch.setenv("MUNIMON_NOW", f"2024-04-{day}")
+
+    def engaged(file, persons):
+        return send_one(report(file, rows={"engagements": [{"engagement_ref": "A-1", "engaged_persons": persons}]}, language="en"))
+
+    first = engaged("wrong.xlsx", "many")
+    on(11)
+    second = engaged("second.xlsx", 12)
+    on(12)
+    pipeline.withdraw(home, second.submission_id, "by mistake")
+    on(13)
+    third = engaged("third.xlsx", 13)
+    on(14)
+    pipeline.withdraw(home, first.submission_id, "by mistake")
+
+    known = [(case.recorded_from, case.recorded_to, case.closed_by, case.closed_at) for case in follow_findings(Ledger(home.ledger), home.raw)]
+    at = {day: f"2024-04-{day}T00:00:00.000000" for day in (11, 12, 13, 14)}
+    assert known == [
+        (NOON, at[11], None, None),
+        (at[11], at[12], second.submission_id, at[11]),
+        (at[12], at[13], None, None),
+        (at[13], at[14], third.submission_id, at[13]),
+        (at[14], None, None, at[14]),
+    ]
 
 
 def test_another_error_in_the_same_cell_is_no_correction(report, send_one, cases, monkeypatch):

@@ -98,25 +98,6 @@ def test_a_table_of_what_is_so_now_is_shown_as_of_a_moment_from_its_history(home
     assert show(datetime(2024, 7, 1, tzinfo=UTC)) == [("s1", "withdrawn", received)]
 
 
-def test_a_finding_that_was_mended_later_is_open_as_of_a_moment_before(home: Home) -> None:
-    publish_build(
-        home,
-        "build-0",
-        """
-        create table marts.fct_findings as from (values
-            ('blank', false, 's2', timestamp '2024-04-01', timestamp '2024-07-01'), ('sum', true, null, timestamp '2024-04-01', null)
-        ) as findings (rule, is_open, closed_by_submission_id, recorded_at, closed_at);
-        """,
-    )
-
-    def show(as_of: datetime) -> list[tuple[object, ...]]:
-        with connect(home, as_of=as_of) as connection:
-            return connection.execute("select rule, is_open, closed_by_submission_id, closed_at from marts.fct_findings order by 1").fetchall()
-
-    assert show(datetime(2024, 6, 30, tzinfo=UTC)) == [("blank", True, None, None), ("sum", True, None, None)]
-    assert show(datetime(2024, 7, 1, tzinfo=UTC)) == [("blank", False, "s2", datetime(2024, 7, 1)), ("sum", True, None, None)]
-
-
 def test_donors_are_served_approved_figures_and_what_names_them_alone(home: Home) -> None:
     publish_build(
         home,

@@ -48,7 +48,7 @@ HEADINGS = ("Opština", "Program", "Kvartal", "Oznaka granta", "Dodeljeno (EUR)"
 # A table that can be shown as of a moment has one of these, or its whole history in a table beside it.
 CLOCKS = {"recorded_from", "changed_at", "recorded_at"}
 # What is to be looked into is told anew with each build, from what stands then: a finding whose mending was withdrawn was never mended.
-WITHOUT_A_PAST = {"fct_build_warnings", "fct_findings"}
+WITHOUT_A_PAST = {"fct_build_warnings"}
 
 Table = tuple[tuple[str, ...], Counter[tuple[Any, ...]]]
 

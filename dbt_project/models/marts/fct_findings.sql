@@ -1,8 +1,9 @@
 with
 
-findings as (
+history as (
 
-    select * from {{ ref('stg_reports__findings') }}
+    select * from {{ ref('fct_findings_history') }}
+    where recorded_to is null
 
 ),
 
@@ -34,7 +35,7 @@ final as (
         -- moments
         recorded_at,
         closed_at
-    from findings
+    from history
 
 )
 

@@ -33,7 +33,9 @@ final as (
 
         -- moments
         recorded_at,
-        closed_at
+        closed_at,
+        recorded_from,
+        recorded_to
     from source
 
 )
