@@ -34,7 +34,8 @@ Things = Mapping[tuple[str, str], Mapping[tuple[str, str], str]]
 class Case:
     """A finding as it stood from a moment to another (None: still).
 
-    `closed_by` is the submission that mended it, None where its own was withdrawn; an open one has no `closed_at`.
+    `closed_by` is the submission that mended it, None where its own was withdrawn or the reports beside it show it no more; an open one has no
+    `closed_at`.
     """
 
     finding_id: int
@@ -121,18 +122,20 @@ def compare_findings(raw: Path, before: Report, now: Report) -> ComparedFindings
 
 def _follow(reports: Sequence[Report], raw: Path) -> list[Case]:
     """The findings of one municipality's reports, which are in the order in which they were sent, over time."""
-    corrections = {report.submission_id: [later for later in reports if report.is_followed_by(later)] for report in reports if report.findings}
+    corrections = {
+        report.submission_id: [later for later in reports if report.is_followed_by(later)] for report in reports if report.findings or report.lapsed
+    }
     compared = {each.submission_id: each for report in reports for later in corrections.get(report.submission_id, ()) for each in (report, later)}
     things = _read_things(raw, compared.values())
     mistakes = {
         finding["finding_id"]: _mistake_of(finding, things.get((report.submission_id, finding["section"]), {}))
         for report in reports
-        for finding in report.findings
+        for finding in (*report.findings, *report.lapsed)
     }
     told = {report.submission_id: _Told.by(report, mistakes, things) for report in compared.values()}
     cases: list[Case] = []
     for report in reports:
-        for finding in report.findings:
+        for finding in (*report.findings, *report.lapsed):
             later = [told[each.submission_id] for each in corrections[report.submission_id]]
             cases += _follow_one(report, finding, mistakes[finding["finding_id"]], later)
     return cases
@@ -142,6 +145,8 @@ def _follow_one(report: Report, finding: Mapping[str, Any], mistake: Mistake, la
     """One finding, from when it was entered: judged anew with each entry about its report or a later one."""
     known_at: str = finding["recorded_at"]
     entered = {standing.since for each in (report, *(told.report for told in later)) for standing in each.history}
+    if finding["lapsed_at"]:
+        entered.add(finding["lapsed_at"])
     first, *others = (
         _judge(report, finding, mistake, later, moment) for moment in sorted({known_at, *(each for each in entered if each > known_at)})
     )
@@ -158,6 +163,8 @@ def _judge(report: Report, finding: Mapping[str, Any], mistake: Mistake, later: 
     then = report.as_of(moment)
     if then.withdrawn_at:
         return replace(case, closed_at=then.withdrawn_at)
+    if finding["lapsed_at"] and finding["lapsed_at"] <= moment:
+        return replace(case, closed_at=finding["lapsed_at"])
     for told in later:
         other = told.report.as_of(moment)
         # one that came after the moment is not known yet

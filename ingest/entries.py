@@ -23,6 +23,11 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
+def order_of_sending(sent_at: str, sent_by: str | None) -> tuple[str, bool, str]:
+    """Which of two statements of when the same file was sent, and by whom, is the earlier; at one moment the first sender in the alphabet."""
+    return sent_at, sent_by is None, sent_by or ""
+
+
 def moment_of(text: str) -> datetime:
     """The aware UTC moment of a stamp."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -12,9 +12,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from ingest.entries import Batch, Entry, Question, Submission, digest, stamp
+from ingest.entries import Batch, Entry, Question, Receipt, Submission, digest, order_of_sending, stamp
 from ingest.findings import Finding, read_params
-from ingest.ledger_entries import insert_batch, insert_details, insert_event, insert_finding, insert_question, insert_submission
+from ingest.ledger_entries import insert_batch, insert_details, insert_event, insert_finding, insert_question, insert_sending, insert_submission
 from ingest.names import name_key
 from munimon.settings import MunimonError
 
@@ -170,6 +170,21 @@ class Ledger:
         with self.write() as connection:
             insert_finding(connection, submission_id, finding, entry)
 
+    def record_finding_lapse(self, finding_id: int, entry: Entry) -> None:
+        """Enter that a finding does not hold any more, since the reports beside its submission are others."""
+        with self.write() as connection:
+            connection.execute(
+                "insert or ignore into finding_lapses values (?, ?, ?, ?)",
+                [finding_id, stamp(entry.recorded_at), entry.actor, entry.is_back_filled],
+            )
+
+    def record_sending(self, submission_id: str, receipt: Receipt, entry: Entry) -> None:
+        """Enter that a submission was sent earlier than was known; nothing where it was not."""
+        with self.write() as connection:
+            known = connection.execute("select sent_at, sent_by from current_submissions where submission_id = ?", [submission_id]).fetchone()
+            if order_of_sending(stamp(receipt.sent_at), receipt.sent_by) < order_of_sending(*known):
+                insert_sending(connection, submission_id, receipt, entry)
+
     def record_answer(self, question_id: str, answer: str | None, entry: Entry) -> None:
         """Enter an answer; it stands until the next. None takes it back.
 
@@ -200,12 +215,12 @@ class Ledger:
         return {submission_id: rows[0] for submission_id, rows in found.items() if rows}
 
     def findings_of(self, submission_id: str) -> list[Finding]:
-        """The findings of a submission, in the order in which they were made."""
+        """The findings of a submission that stand, in the order in which they were made."""
         return self.findings_of_each([submission_id])[submission_id]
 
     def findings_of_each(self, submission_ids: Iterable[str]) -> dict[str, list[Finding]]:
         """The same of many submissions, by id."""
-        found = self._select_each("select * from findings where submission_id in wanted order by finding_id", "submission_id", submission_ids)
+        found = self._select_each("select * from current_findings where submission_id in wanted order by finding_id", "submission_id", submission_ids)
         return {submission_id: [finding_of(row) for row in rows] for submission_id, rows in found.items()}
 
     def _select_each(self, query: str, column: str, ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
@@ -235,7 +250,9 @@ class Ledger:
                 select
                     (select count(*) from events)
                     + (select count(*) from answers)
-                    + (select count(*) from approval_events) as entries
+                    + (select count(*) from approval_events)
+                    + (select count(*) from sendings)
+                    + (select count(*) from finding_lapses) as entries
                 """
             )[0]["entries"]
         )

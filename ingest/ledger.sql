@@ -84,6 +84,25 @@ create table if not exists findings (
     recorded_at text not null
 ) strict;
 
+-- what the reports beside a submission showed of it, and show no more: one of them came, was withdrawn or is now known to have been sent earlier
+create table if not exists finding_lapses (
+    finding_id integer primary key references findings,
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null
+) strict;
+
+-- the same file handed in again as sent earlier than was known; the last entry is the earliest, and holds
+create table if not exists sendings (
+    sending_id integer primary key,
+    submission_id text not null references submissions,
+    sent_at text not null,
+    sent_by text,
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null
+) strict;
+
 -- what happened to a submission: its status is that of its last event
 create table if not exists events (
     event_id integer primary key,
@@ -211,8 +230,18 @@ create index if not exists receipts_by_file on receipts (file_sha256);
 create index if not exists submissions_by_receipt on submissions (receipt_id);
 create index if not exists findings_by_submission on findings (submission_id);
 create index if not exists events_by_submission on events (submission_id);
+create index if not exists sendings_by_submission on sendings (submission_id);
 
-create view if not exists current_submissions as
+create view if not exists current_findings as
+select findings.*
+from findings
+left join finding_lapses on findings.finding_id = finding_lapses.finding_id
+where finding_lapses.finding_id is null;
+
+-- made anew: a ledger may hold the view of an earlier version
+drop view if exists current_submissions;
+
+create view current_submissions as
 select
     submissions.submission_id,
     coalesce(resolutions.batch_id, submissions.batch_id) as batch_id,
@@ -233,8 +262,8 @@ select
     submissions.period_end,
     submissions.period_as_reported,
     submissions.statement,
-    submissions.sent_at,
-    submissions.sent_by,
+    coalesce(last_sendings.sent_at, submissions.sent_at) as sent_at,
+    iif(last_sendings.sending_id is null, submissions.sent_by, last_sendings.sent_by) as sent_by,
     submissions.recorded_at,
     submissions.actor,
     last_events.event as status,
@@ -251,6 +280,12 @@ select
 from submissions
 inner join receipts on submissions.receipt_id = receipts.receipt_id
 left join resolutions on submissions.submission_id = resolutions.submission_id
+left join sendings as last_sendings
+    on last_sendings.sending_id = (
+        select max(sendings.sending_id)
+        from sendings
+        where sendings.submission_id = submissions.submission_id
+    )
 inner join events as last_events on submissions.submission_id = last_events.submission_id
 where
     last_events.event_id = (

@@ -5,7 +5,7 @@ import sqlite3
 from datetime import date
 from decimal import Decimal
 
-from ingest.entries import Batch, Entry, Question, Submission, stamp
+from ingest.entries import Batch, Entry, Question, Receipt, Submission, stamp
 from ingest.findings import Finding
 
 
@@ -121,6 +121,14 @@ def insert_event(connection: sqlite3.Connection, submission_id: str, event: str,
     connection.execute(
         "insert into events (submission_id, event, reason, recorded_at, actor, is_back_filled) values (?, ?, ?, ?, ?, ?)",
         [submission_id, event, reason, stamp(entry.recorded_at), entry.actor, entry.is_back_filled],
+    )
+
+
+def insert_sending(connection: sqlite3.Connection, submission_id: str, receipt: Receipt, entry: Entry) -> None:
+    """Another statement of when a submission was sent, and by whom."""
+    connection.execute(
+        "insert into sendings (submission_id, sent_at, sent_by, recorded_at, actor, is_back_filled) values (?, ?, ?, ?, ?, ?)",
+        [submission_id, stamp(receipt.sent_at), receipt.sent_by, stamp(entry.recorded_at), entry.actor, entry.is_back_filled],
     )
 
 

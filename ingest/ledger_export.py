@@ -213,7 +213,7 @@ def _statuses(ledger: Ledger) -> list[dict[str, Any]]:
 
 
 def _findings(ledger: Ledger, raw: Path) -> Iterator[dict[str, Any]]:
-    """Every finding, once for each interval in which it stood so: open, mended by one report, or gone with its own."""
+    """Every finding, once for each interval in which it stood so: open, mended by one report, gone with its own, or shown by the reports no more."""
     findings = {row["finding_id"]: row for row in ledger.select("select * from findings")}
     messages = {finding_id: full_message(finding_of(row), "en") for finding_id, row in findings.items()}
     for case in follow_findings(ledger, raw):

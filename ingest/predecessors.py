@@ -5,6 +5,7 @@ the earlier of two that stand already, or replace the one that another was asked
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,10 +17,12 @@ import pyarrow.parquet as pq
 
 from ingest.entries import Entry, Question, digest
 from ingest.findings import Finding, severity_of
-from ingest.ledger import Ledger
+from ingest.ledger import Ledger, finding_of
 from ingest.sections import load_sections
 from ingest.things import name_thing
 
+# What only the reports beside one show of it: found anew each time, so that it does not matter which of them came first.
+_RULES = ("rows_vanished", "statement_not_said_sender_differs", "replace_or_add_unclear")
 # How many of the vanished things a message names.
 _NAMED = 5
 
@@ -51,7 +54,8 @@ def compare_with_earlier(raw: Path, ledger: Ledger, changed: Iterable[str], entr
         entry: When and by whom.
     """
     asked = {row["asked_text"]: row for row in ledger.questions() if row["kind"] == "replace_or_add"}
-    for reports in _reports_side_by_side(ledger, set(changed), asked.keys()):
+    found = _found_before(ledger)
+    for reports in _reports_side_by_side(ledger, set(changed), asked.keys() | found.keys()):
         things = _things_of(raw, ledger, reports)
         for position, later in enumerate(reports):
             earlier = _still_standing([each for each in reports[:position] if each["file_sha256"] != later["file_sha256"]])
@@ -60,10 +64,12 @@ def compare_with_earlier(raw: Path, ledger: Ledger, changed: Iterable[str], entr
             gone = {(section, key): thing.name for each in earlier for section, now in said_now.items()
                     for key, thing in _gone(things[each["submission_id"]].get(section, {}), now, is_replacement)}  # fmt: skip
             vanished = sorted(gone.values())
-            if is_replacement:
-                _name_vanished(ledger, later, vanished, entry)
-            elif later["statement"] == "not_said":
-                _ask_or_not(ledger, later, asked.get(later["submission_id"]), _reason_to_ask(later, earlier, vanished), entry)
+            shown = _name_vanished(vanished) if is_replacement else None
+            if later["statement"] == "not_said":
+                reason = _reason_to_ask(later, earlier, vanished)
+                shown = Finding(severity_of(reason), reason) if reason else None
+                _ask_or_not(ledger, later, asked.get(later["submission_id"]), is_asked=reason is not None, entry=entry)
+            _enter_finding(ledger, later, found.get(later["submission_id"], {}), shown, entry)
 
 
 def _gone(before: Mapping[str, _Thing], now: Mapping[str, _Thing], is_replacement: bool) -> Iterator[tuple[str, _Thing]]:
@@ -79,8 +85,8 @@ def _gone(before: Mapping[str, _Thing], now: Mapping[str, _Thing], is_replacemen
             yield key, thing
 
 
-def _reports_side_by_side(ledger: Ledger, changed: Set[str], asked: Set[str]) -> Iterator[Sequence[Submission]]:
-    """The usable reports of each place of a changed one, in the order they were sent; one that stands alone only where it was asked.
+def _reports_side_by_side(ledger: Ledger, changed: Set[str], compared: Set[str]) -> Iterator[Sequence[Submission]]:
+    """The usable reports of each place of a changed one, in the order they were sent; one that stands alone only where others once stood beside it.
 
     Those that state no period replace nothing but what they name.
     """
@@ -96,7 +102,7 @@ def _reports_side_by_side(ledger: Ledger, changed: Set[str], asked: Set[str]) ->
         there = list(place)
         reports = [report for report in there if report["status"] != "withdrawn"]
         is_changed = any(report["submission_id"] in changed for report in there)
-        if is_changed and (len(reports) > 1 or any(report["submission_id"] in asked for report in reports)):
+        if is_changed and (len(reports) > 1 or any(report["submission_id"] in compared for report in reports)):
             yield reports
 
 
@@ -125,9 +131,9 @@ def _things_in(raw: Path, section: str, batch_id: str, submission_id: str) -> Ma
     return {key: _Thing(name_thing(load_sections()[section], json.loads(texts), *place), tuple(place), texts) for key, texts, *place in rows}
 
 
-def _name_vanished(ledger: Ledger, later: Submission, vanished: Sequence[str], entry: Entry) -> None:
-    if vanished:
-        _enter_once(ledger, later, "rows_vanished", {"count": len(vanished), "list": list(vanished[:_NAMED])}, entry)
+def _name_vanished(vanished: Sequence[str]) -> Finding | None:
+    params = {"count": len(vanished), "list": list(vanished[:_NAMED])}
+    return Finding(severity_of("rows_vanished"), "rows_vanished", params=params) if vanished else None
 
 
 def _reason_to_ask(later: Submission, earlier: Sequence[Submission], vanished: Sequence[str]) -> str | None:
@@ -138,15 +144,26 @@ def _reason_to_ask(later: Submission, earlier: Sequence[Submission], vanished: S
     return "replace_or_add_unclear" if vanished else None
 
 
-def _ask_or_not(ledger: Ledger, later: Submission, asked: Mapping[str, Any] | None, reason: str | None, entry: Entry) -> None:
+def _ask_or_not(ledger: Ledger, later: Submission, asked: Mapping[str, Any] | None, is_asked: bool, entry: Entry) -> None:
     question = Question(digest("replace_or_add", later["submission_id"]), "replace_or_add", later["submission_id"], ("replaces", "adds"))
-    if reason:
+    if is_asked:
         ledger.record_question(question, later["submission_id"], entry)
-        _enter_once(ledger, later, reason, {}, entry)
-    if asked and bool(asked["is_lapsed"]) == bool(reason):
-        ledger.record_lapse(question.question_id, not reason, entry)
+    if asked and bool(asked["is_lapsed"]) == is_asked:
+        ledger.record_lapse(question.question_id, not is_asked, entry)
 
 
-def _enter_once(ledger: Ledger, report: Submission, rule: str, params: Mapping[str, object], entry: Entry) -> None:
-    if all(finding.rule != rule for finding in ledger.findings_of(report["submission_id"])):
-        ledger.record_finding(report["submission_id"], Finding(severity_of(rule), rule, params=params), entry)
+def _found_before(ledger: Ledger) -> Mapping[str, Mapping[int, Finding]]:
+    """By submission, what earlier looks at it beside others found and what still holds, by number."""
+    found: dict[str, dict[int, Finding]] = defaultdict(dict)
+    for row in ledger.select(f"select * from current_findings where rule in ({', '.join('?' * len(_RULES))})", _RULES):  # noqa: S608 (marks alone)
+        found[row["submission_id"]][row["finding_id"]] = finding_of(row)
+    return found
+
+
+def _enter_finding(ledger: Ledger, report: Submission, before: Mapping[int, Finding], shown: Finding | None, entry: Entry) -> None:
+    """Enter what the reports beside this one show of it now, and that what they showed before holds no more."""
+    for finding_id, finding in before.items():
+        if finding != shown:
+            ledger.record_finding_lapse(finding_id, entry)
+    if shown and shown not in before.values():
+        ledger.record_finding(report["submission_id"], shown, entry)

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from ingest.allowances import programmes_allowed
 from ingest.checks import write_checks
-from ingest.entries import USABLE, Batch, Entry, Receipt, Submission
+from ingest.entries import USABLE, Batch, Entry, Receipt, Submission, order_of_sending, stamp
 from ingest.findings import Finding, as_line
 from ingest.interpret import Draft
 from ingest.judging import judge_drafts
@@ -234,9 +234,9 @@ def _finish(home: Home, ledger: Ledger, under_way: _UnderWay, tally: Tally) -> l
     _keep(home, {entry.file.receipt.file_sha256: entry.file.content for entry in prepared if entry.draft.attempt_key != REFUSED_WHOLE})
     write_rows(home.raw, batch.batch_id, prepared)
     new = ledger.record_batch(batch, [submission_of(entry) for entry in prepared]) if prepared else set()
-    compare_with_earlier(home.raw, ledger, new, files[-1].entry)
-    received = []
     recorded = ledger.submissions_of({file.receipt.receipt_id for file in files})
+    compare_with_earlier(home.raw, ledger, new | _date_back(ledger, files, recorded), files[-1].entry)
+    received = []
     for file in files:
         standing = [row for row in recorded[file.receipt.receipt_id] if row["status"] != "withdrawn"]
         # once it could be used, it no longer matters that it was refused as a whole before
@@ -245,6 +245,18 @@ def _finish(home: Home, ledger: Ledger, under_way: _UnderWay, tally: Tally) -> l
         received.append(Received(ids, frozenset(new & set(ids))))
         new -= set(ids)
     return received
+
+
+def _date_back(ledger: Ledger, files: Sequence[Handed], recorded: Mapping[str, Sequence[Mapping[str, Any]]]) -> set[str]:
+    """The submissions now known to have been sent earlier: the earliest that is said of a file holds, whichever was said first."""
+    dated_back = set()
+    for file in files:
+        said = order_of_sending(stamp(file.receipt.sent_at), file.receipt.sent_by)
+        for row in recorded[file.receipt.receipt_id]:
+            if row["status"] != "withdrawn" and said < order_of_sending(row["sent_at"], row["sent_by"]):
+                ledger.record_sending(row["submission_id"], file.receipt, file.entry)
+                dated_back.add(row["submission_id"])
+    return dated_back
 
 
 def _keep(home: Home, contents: Mapping[str, bytes]) -> None:

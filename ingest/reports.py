@@ -22,7 +22,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Report:
-    """A submission with its findings, with the sections that it speaks of, and with what it was before, in the order of the entries."""
+    """A submission with its findings, with the sections that it speaks of, and with what it was before, in the order of the entries.
+
+    `lapsed` are the findings that the reports beside it once showed and show no more, each with its `lapsed_at`.
+    """
 
     submission_id: str
     batch_id: str
@@ -36,6 +39,7 @@ class Report:
     replaces: bool
     sections: frozenset[str]
     findings: Sequence[Mapping[str, Any]]
+    lapsed: Sequence[Mapping[str, Any]]
     history: Sequence[Standing]
 
     def as_of(self, moment: str) -> Report:
@@ -78,9 +82,16 @@ def read_reports(ledger: Ledger, municipality: str | None) -> dict[str | None, l
         [municipality],
     )
     histories = _read_histories(ledger)
-    findings: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for finding in ledger.select("select * from findings order by finding_id"):
-        findings[finding["submission_id"]].append(finding)
+    findings: dict[tuple[str, bool], list[dict[str, Any]]] = defaultdict(list)
+    for finding in ledger.select(
+        """
+        select findings.*, finding_lapses.recorded_at as lapsed_at
+        from findings
+        left join finding_lapses on findings.finding_id = finding_lapses.finding_id
+        order by findings.finding_id
+        """
+    ):
+        findings[finding["submission_id"], finding["lapsed_at"] is not None].append(finding)
     said: dict[str, set[str]] = defaultdict(set)
     for entry in ledger.select("select submission_id, section from submission_sections where said != 'not_known'"):
         said[entry["submission_id"]].add(entry["section"])
@@ -100,7 +111,8 @@ def read_reports(ledger: Ledger, municipality: str | None) -> dict[str | None, l
                 withdrawn_at=row["withdrawn_at"] if row["status"] == "withdrawn" else None,
                 replaces=histories[submission_id][-1].replaces,
                 sections=frozenset(said[submission_id]),
-                findings=findings[submission_id],
+                findings=findings[submission_id, False],
+                lapsed=findings[submission_id, True],
                 history=histories[submission_id],
             )
         )

@@ -96,7 +96,7 @@ def _submissions(home: Home, scope: Scope) -> list[dict[str, Any]]:
 
 def _found(home: Home, submissions: Sequence[dict[str, Any]]) -> Iterator[Found]:
     files_of = {row["submission_id"]: row["file_name"] for row in submissions}
-    for row in Ledger(home.ledger).select("select * from findings order by finding_id"):
+    for row in Ledger(home.ledger).select("select * from current_findings order by finding_id"):
         if row["submission_id"] in files_of and row["rule"] in load_rules():
             yield Found(row["submission_id"], files_of[row["submission_id"]], finding_of(row))
     for submission_id, warnings in read_all_build_warnings(home).items():

@@ -108,9 +108,9 @@ def status(home: Home) -> Status:
     by_status = {row["status"]: row["n"] for row in ledger.select("select status, count(*) as n from current_submissions group by 1 order by 1")}
     by_severity = ledger.select(
         """
-        select findings.severity, count(*) as n
-        from findings
-        inner join current_submissions on findings.submission_id = current_submissions.submission_id
+        select current_findings.severity, count(*) as n
+        from current_findings
+        inner join current_submissions on current_findings.submission_id = current_submissions.submission_id
         where current_submissions.status in ('accepted', 'partly_accepted', 'waiting_for_answer')
         group by 1
         order by 1

@@ -16,7 +16,7 @@ def cases(home):
 
     def judge():
         ledger = Ledger(home.ledger)
-        names = {row["finding_id"]: row for row in ledger.select("select * from findings")}
+        names = {row["finding_id"]: row for row in ledger.select("select * from current_findings")}
         return {
             (case.submission_id, names[case.finding_id]["rule"], names[case.finding_id]["cell"]): (case.closed_by, case.closed_at)
             for case in judge_findings(ledger, home.raw)

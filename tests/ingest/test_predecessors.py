@@ -1,9 +1,11 @@
 """A report beside the earlier ones of the same municipality, programme and period."""
 
 from datetime import UTC, datetime
+from itertools import permutations
 
 import pytest
 
+from ingest.feedback import feedback_text
 from ingest.ledger import Ledger
 from munimon import pipeline
 from munimon.settings import MunimonError
@@ -144,3 +146,41 @@ def test_reports_that_state_no_period_replace_nothing_and_are_asked_nothing(home
     three = send_one(report("three.xlsx", period="nije navedeno", statement=None, rows=engagements(A=7)), sent_at=moment("2024-04-15"))
 
     assert (rules_of(home, two), rules_of(home, three), pipeline.questions(home)) == ([], [], [])
+
+
+@pytest.mark.parametrize("order", list(permutations(("9th", "12th", "14th"))), ids="-".join)
+def test_rows_that_vanish_are_those_of_the_report_before_whichever_came_first(home, report, send_one, order):
+    reports = {
+        "9th": report("9th.xlsx", rows=engagements(A=8, B=5)),
+        "12th": report("12th.xlsx", rows=engagements(B=5, C=1)),
+        "14th": report("14th.xlsx", rows=engagements(B=5)),
+    }
+    sent = {day: send_one(reports[day], sent_at=moment(f"2024-04-{day.removesuffix('th'):0>2}")) for day in order}
+
+    listed = {
+        day: [finding.params["list"] for finding in Ledger(home.ledger).findings_of(each.submission_id) if finding.rule == "rows_vanished"]
+        for day, each in sent.items()
+    }
+    assert listed == {"9th": [], "12th": [["A"]], "14th": [["C"]]}
+
+
+def test_rows_do_not_vanish_any_more_once_the_report_before_is_withdrawn(home, report, send_one):
+    one = send_one(report("one.xlsx", rows=engagements(A=8, B=5)), sent_at=moment("2024-04-09"))
+    two = send_one(report("two.xlsx", rows=engagements(B=5)), sent_at=moment("2024-04-14"))
+    vanished = "Rows of the earlier report that are not in this replacement: 1 (A)"
+    assert (rules_of(home, two), pipeline.status(home).findings) == (["rows_vanished"], {"warning": 1})
+    assert vanished in feedback_text(home, two.submission_id, "en")
+
+    pipeline.withdraw(home, one.submission_id, "sent by mistake")
+
+    assert (rules_of(home, two), pipeline.status(home).findings) == ([], {})
+    assert vanished not in feedback_text(home, two.submission_id, "en")
+
+
+def test_what_is_asked_beside_an_earlier_report_is_no_finding_any_more_once_nothing_is_asked(home, report, send_one):
+    one = send_one(report("one.xlsx", statement=None, rows=engagements(A=8)), sent_at=moment("2024-04-09"))
+    two = send_one(report("two.xlsx", statement=None, rows=engagements(B=5)), sent_at=moment("2024-04-14"))
+    assert rules_of(home, two) == ["replace_or_add_unclear"]
+
+    pipeline.withdraw(home, one.submission_id, "sent by mistake")
+    assert rules_of(home, two) == []
