@@ -51,7 +51,7 @@ measure-large: setup
 replay: setup
 	$(BIN)/python -m tests.replay --minutes $(MINUTES)
 
-# Histories of reports as files, received in three orders each, with new ones each time: make any-order MINUTES=10
+# Histories of reports as files, received in any order, with new ones each time, and shrunk where one fails: make any-order MINUTES=10
 any-order: setup
 	$(BIN)/python -m tests.end_to_end --minutes $(MINUTES)
 

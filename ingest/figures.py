@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from ingest.dates import LOCAL_LANGUAGES
@@ -53,14 +53,19 @@ _BY_BLANKS = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?")
 _BY_MARKS = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:,\d{3}){2,}")
 _ONE_MARK = re.compile(r"(\d+)([.,])(\d+)")
 
+# The mark of a footnote, after the number or after the unit beside it: "3*", "30 *", "12* lica", "12 lica¹".
+_MARK = r"\*{1,3}|[†‡]{1,2}|[¹²³⁴-⁹]{1,2}\)?"
+_BESIDE_FIGURE = re.compile(rf"(?<=\d) ?({_MARK})(?= |$)|(?<=[^\W\d_]|[%‰€.]) ?({_MARK})$")
+
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with its qualifier (exact, about, at_least, at_most), and the currency written beside it."""
+    """A number with its qualifier (exact, about, at_least, at_most), and the currency and the mark of a footnote written beside it."""
 
     value: int | Decimal
     qualifier: str = "exact"
     currency: str | None = None
+    mark: str | None = None
 
 
 def read_cell_number(number: float, kind: str, is_signed: bool) -> Figure | Problem:
@@ -77,10 +82,11 @@ def read_figure(text: str, kind: str, language: str | None, is_signed: bool, fin
     In Serbian, Macedonian and Albanian "1.234" is a whole number and "1,5" a fraction, in English the other way round; where the
     language does not tell, what can be read both ways is refused. So is "1,234" as Serbian persons or money: nobody counts them in thousandths.
     "more than 30" is at least 31 of what is counted whole; of hours or money the bound itself is the best that is known.
+    The mark of a footnote, as in "3*", is taken off; whether the note changes the figure is for who knows the sheet.
     `find_unit` gives the currency, or the unit of the column, that a word beside the number names, or None for any other word.
     Problems: number_unreadable, none_or_unknown, number_ambiguous, number_negative, number_not_whole, number_too_large.
     """
-    plain = write_plain(text)
+    plain, mark = _take_mark(write_plain(text))
     unreadable = Problem("number_unreadable", {"text": text})
     found = (_WITH_DIGITS.fullmatch(plain) or _WITH_WORD.fullmatch(plain)) if len(plain) <= _LONGEST else None
     if not found:
@@ -104,7 +110,17 @@ def read_figure(text: str, kind: str, language: str | None, is_signed: bool, fin
     if meaning in ("above", "below"):
         step = (1 if meaning == "above" else -1) if kind == "count" else 0
         value, meaning = value + step, {"above": "at_least", "below": "at_most"}[meaning]
-    return _settle(value, kind, is_signed, meaning, unit_before or unit_after if kind == "amount" else None)
+    settled = _settle(value, kind, is_signed, meaning, unit_before or unit_after if kind == "amount" else None)
+    return replace(settled, mark=mark) if mark and isinstance(settled, Figure) else settled
+
+
+def _take_mark(plain: str) -> tuple[str, str | None]:
+    """A figure's plain text without the mark of a footnote, and the mark; None where there is none, or more than one."""
+    found = list(_BESIDE_FIGURE.finditer(plain))
+    if len(found) != 1:
+        return plain, None
+    (mark,) = found
+    return plain[: mark.start()] + plain[mark.end() :], mark[1] or mark[2]
 
 
 def _take_unit(before: str, find_unit: Callable[[str], str | None]) -> tuple[str, str | None]:

@@ -130,7 +130,9 @@ class LayoutTable:
         """Statements of one subject as rows, with the findings of their cells."""
         columns = {name: get_column_letter(column) for name, column in self._columns.items()}
         letters = [row.source_column for row in rows]
-        standing = Standing(self.sheet.name, [row.number for row in rows], columns, self._currencies, letters, [row.names for row in rows])
+        standing = Standing(
+            self.sheet.name, [row.number for row in rows], columns, self._currencies, letters, [row.names for row in rows], self.sheet.rows
+        )
         nothing = {name: reading_of(self.section.field(name), Parsed(is_blank=True), "") for row in rows for name in row.readings}
         readings = {name: [row.readings.get(name, blank) for row in rows] for name, blank in nothing.items()}
         return read_columns(self.section, standing, readings, subject)
@@ -355,7 +357,7 @@ def _parse_scaled(field: Field, cell: CellValue, language: str | None, factor: D
 def _scaled(field: Field, parsed: Parsed, factor: Decimal) -> Parsed:
     """Judged again as what it then is: a whole number of persons, an amount that is not negative."""
     again = parse(field, float(Decimal(parsed.value or 0) * factor), None)
-    return again if again.problem else replace(again, qualifier=parsed.qualifier)
+    return again if again.problem else replace(again, qualifier=parsed.qualifier, mark=parsed.mark)
 
 
 def row_of_no_table(table: LayoutTable, number: int) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from json.encoder import encode_basestring
 from operator import attrgetter
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from ingest.findings import Finding, Problem, severity_of
+from ingest.footnotes import find_note
 from ingest.periods import Period
 from ingest.raw import schema_of_rows
 from ingest.sections import OWN_PERIOD, Field, Section, fold, load_sections
@@ -87,7 +89,7 @@ def _schema(section: str) -> pa.Schema:
 class Reading(NamedTuple):
     """What a cell says of one field: parsed, the text as reported, the raw columns it fills, and its part of the row's JSON `as_reported`.
 
-    One that is not `is_plain` has a problem or a currency, which concerns the rest of its row.
+    One that is not `is_plain` has a problem, a currency or the mark of a footnote, which concerns more than the cell.
     """
 
     field: Field
@@ -110,7 +112,8 @@ class Standing:
     """Where rows stand: their sheet, their numbers on it, and the letters of their table's columns by field.
 
     ``source_columns`` are the letters of the cells that rows of a wide table are. ``names`` are, row by row, the A1 names of the cells that fields
-    stand in, where it is not the table's columns that say so. ``currencies`` are those in the headings of amounts.
+    stand in, where it is not the table's columns that say so. ``currencies`` are those in the headings of amounts. ``cells`` are all of the sheet, on
+    which the notes stand.
     """
 
     sheet: str
@@ -119,6 +122,7 @@ class Standing:
     currencies: Mapping[str, str]
     source_columns: Sequence[str | None] = ()
     names: Sequence[Mapping[str, str]] = ()
+    cells: Sequence[Sequence[CellValue]] = ()
 
     def cell(self, position: int, field_name: str) -> str | None:
         """The A1 name of the cell in which a row has a field; None for what stands in none."""
@@ -131,7 +135,7 @@ class Standing:
 def reading_of(field: Field, parsed: Parsed, text: str) -> Reading:
     """The reading of a cell that was parsed; ``text`` is empty for what stands in no cell."""
     reported = f'"{field.name}": {encode_basestring(text)}' if text and not field.is_personal else None
-    return Reading(field, parsed, text, _raw_values(field, parsed), reported, not (parsed.problem or parsed.currency))
+    return Reading(field, parsed, text, _raw_values(field, parsed), reported, not (parsed.problem or parsed.currency or parsed.mark))
 
 
 def read_table(table: Table, numbers: Sequence[int], rows: Sequence[Sequence[CellValue]], language: str | None, subject: Subject) -> Found:
@@ -149,7 +153,7 @@ def read_table(table: Table, numbers: Sequence[int], rows: Sequence[Sequence[Cel
         name: list(map(_readings(section.name, name, language).__getitem__, zip(map(type, cells), cells, strict=True)))
         for name, cells in zip(table.letters, zip(*rows, strict=True), strict=True)
     }
-    return read_columns(section, Standing(table.sheet.name, numbers, table.letters, table.currencies), readings, subject)
+    return read_columns(section, Standing(table.sheet.name, numbers, table.letters, table.currencies, cells=table.sheet.rows), readings, subject)
 
 
 Found = tuple[Rows, list[Finding]]
@@ -183,6 +187,7 @@ def read_columns(section: Section, standing: Standing, readings: Mapping[str, Se
             found.append((position, _finding(section, standing, position, each.field, each.parsed.problem, each.text)))
         if each.parsed.currency:
             written.setdefault(position, {})[each.field.name] = each
+    found += _settle_marks(section, standing, noted, filled)
     if section.has_currency:
         found += _settle_currencies(section, standing, readings, filled, written)
     reported = [map(_REPORTED, column) for column in readings.values()]
@@ -244,6 +249,26 @@ def _raw_values(field: Field, parsed: Parsed) -> tuple[Any, ...]:
             return (parsed.edtf, parsed.earliest, parsed.latest)
         case _:
             return (parsed.value,)
+
+
+def _settle_marks(
+    section: Section, standing: Standing, noted: Sequence[tuple[int, Reading]], filled: dict[str, Sequence[Any]]
+) -> Iterator[tuple[int, Finding]]:
+    """What the notes say of the figures with their marks: that they are estimates, or perhaps thousands; of all else the sender is reminded."""
+    for position, (field, parsed, text, *_) in noted:
+        if not parsed.mark or parsed.value is None:
+            continue
+        note = find_note(standing.cells, parsed.mark)
+        said: dict[str, object] = {"mark": parsed.mark, "value": parsed.value, "note": note.cell if note else None}
+        if note and note.factor:
+            said["multiplied"] = Decimal(parsed.value) * note.factor
+            yield position, _finding(section, standing, position, field, Problem("footnote_multiplies", said), text)
+            continue
+        if note and note.is_of_estimate and parsed.qualifier == "exact":
+            qualifiers = list(filled[f"{field.name}_qualifier"])
+            qualifiers[position] = "about"
+            filled[f"{field.name}_qualifier"] = qualifiers
+        yield position, _finding(section, standing, position, field, Problem("footnote_mark", said), text)
 
 
 def _settle_currencies(

@@ -59,8 +59,9 @@ class Parsed:
     """What a cell says.
 
     `value` is an int (count, year), a Decimal at the column's scale (number, amount) or a text; a date has `edtf`, and `earliest` and
-    `latest` where its year is stated. `qualifier` goes with count, number and amount. `currency` is the one written inside an amount's cell.
-    `is_blank`: nothing in the cell; `is_unknown`: the sender says that it is not known. With a `problem` there is no value.
+    `latest` where its year is stated. `qualifier` goes with count, number and amount, and so does `mark`, that of a footnote beside the figure.
+    `currency` is the one written inside an amount's cell. `is_blank`: nothing in the cell; `is_unknown`: the sender says that it is not known.
+    With a `problem` there is no value.
     """
 
     value: int | Decimal | str | None = None
@@ -69,6 +70,7 @@ class Parsed:
     earliest: date | None = None
     latest: date | None = None
     currency: str | None = None
+    mark: str | None = None
     problem: Problem | None = None
     is_blank: bool = False
     is_unknown: bool = False
@@ -276,7 +278,7 @@ def _is_signed(kind: str, unit: str | None) -> bool:
 def _from_figure(read: Figure | Problem) -> Parsed:
     if isinstance(read, Problem):
         return Parsed(problem=read)
-    return Parsed(value=read.value, qualifier=read.qualifier, currency=read.currency)
+    return Parsed(value=read.value, qualifier=read.qualifier, currency=read.currency, mark=read.mark)
 
 
 def _from_date(read: StatedDate | Problem) -> Parsed:

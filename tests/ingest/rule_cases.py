@@ -227,6 +227,8 @@ CASES: Sequence[Case] = (
     _in_rows("number_unreadable", "engagements", "engaged_persons", {"engaged_persons": "many"}),
     _in_rows("number_ambiguous", "engagements", "engaged_persons", {"engaged_persons": "1.234"}),
     _in_rows("none_or_unknown", "engagements", "engaged_persons", {"engaged_persons": "none"}),
+    _in_rows("footnote_mark", "engagements", "engaged_persons", {"engaged_persons": "3*"}),
+    _changed("footnote_multiplies", (ENGAGED, "H3"), _change(ENGAGED, "A6", "* in thousands"), rows={"engagements": [{"engaged_persons": "3*"}]}),
     _in_rows("number_negative", "engagements", "engaged_persons", {"engaged_persons": -3}),
     _in_rows("number_not_whole", "engagements", "engaged_persons", {"engaged_persons": 2.5}),
     _in_rows("number_too_large", "engagements", "engaged_persons", {"engaged_persons": 10**19}),

@@ -134,3 +134,48 @@ def test_the_text_as_reported_is_kept_for_every_cell_that_is_read(home, tmp_path
         ('{"engagement_ref": "E-1", "engaged_persons": "oko 30 lica", "started_on": "maj 2021."}',),
         ('{"engagement_ref": "E-2", "engaged_persons": "mnogo", "started_on": "juče"}',),
     ]
+
+
+@pytest.mark.parametrize(
+    ("note", "qualifier", "rule", "said"),
+    [
+        (None, "exact", "footnote_mark", {"mark": "*", "value": 3, "note": None}),
+        ("* bez službe u naselju Jastrebac", "exact", "footnote_mark", {"mark": "*", "value": 3, "note": "A7"}),
+        ("* procena centra za socijalni rad", "about", "footnote_mark", {"mark": "*", "value": 3, "note": "A7"}),
+        ("** procena", "exact", "footnote_mark", {"mark": "*", "value": 3, "note": None}),
+    ],
+)
+def test_a_figure_with_the_mark_of_a_footnote_is_read_as_its_note_lets_it(home, tmp_path, note, qualifier, rule, said):
+    path = tmp_path / "fusnota.xlsx"
+    rows = [["Oznaka angažovanja", "Angažovana lica"], ["E-1", "3*"], ["E-2", 4], *([[note]] if note else [])]
+    path.write_bytes(xlsx(None, None, List1=[*ABOVE, *rows]))
+    (submission,) = pipeline.ingest(home, [path], IngestOptions()).submissions
+
+    (finding,) = [each for each in Ledger(home.ledger).findings_of(submission.submission_id) if each.cell]
+    assert (submission.status, finding.rule, finding.cell, finding.value_as_reported, finding.params) == ("accepted", rule, "B5", "3*", said)
+    assert raw_rows(home, "engagements", "engaged_persons, engaged_persons_qualifier") == [(3, qualifier), (4, "exact")]
+
+
+def test_a_figure_that_its_note_may_multiply_is_no_figure(home, tmp_path):
+    path = tmp_path / "hiljade.xlsx"
+    rows = [["Oznaka granta", "Dodeljeni iznos", "Valuta"], ["G-1", "1.250*", "RSD"], ["G-2", 4, "RSD"], ["* u hiljadama dinara"]]
+    path.write_bytes(xlsx(None, None, List1=[*ABOVE, *rows]))
+    (submission,) = pipeline.ingest(home, [path], IngestOptions()).submissions
+
+    (error,) = [each for each in submission.findings if each.severity == "error"]
+    assert (error.rule, error.cell, error.value_as_reported) == ("footnote_multiplies", "B5", "1.250*")
+    assert "može biti 1250 ili 1.250.000" in error.message
+    assert raw_rows(home, "grants", "awarded_amount, is_quarantined") == [(Decimal("1250.00"), True), (Decimal("4.00"), False)]
+
+
+def test_a_mark_in_a_wide_table_is_told_with_its_cell(home, tmp_path):
+    path = tmp_path / "statistika.xlsx"
+    rows = [["Opština", "Godina", "Broj stanovnika", "Stopa nezaposlenosti"], ["Kruševac", 2024, "113.582*", "34,4 %*"]]
+    path.write_bytes(xlsx(None, None, Podaci=rows))
+    (submission,) = pipeline.ingest(home, [path], IngestOptions(layout="municipal_statistics", programme="SAMPLE")).submissions
+
+    assert [(each.rule, each.cell) for each in submission.findings if each.cell != "B2"] == [("footnote_mark", "C2"), ("footnote_mark", "D2")]
+    assert raw_rows(home, "observations", "measure_code, value, unit") == [
+        ("population", Decimal("113582.0000"), "persons"),
+        ("unemployment_rate", Decimal("34.4000"), "percent"),
+    ]
