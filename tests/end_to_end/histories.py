@@ -261,7 +261,7 @@ def state_of(played: Played, models: Models) -> list[list[str]]:
         known[played.cases[submission_id]].append(f"{submission_id} {sent} is {row['status']} of {row['municipality_code']}{rows}")
     findings = {row["finding_id"]: row for row in ledger.select("select * from current_findings")}
     for case in judge_findings(ledger, home.raw):
-        if submissions[case.submission_id]["status"] != "withdrawn":
+        if case.finding_id in findings and submissions[case.submission_id]["status"] != "withdrawn":
             finding = findings[case.finding_id]
             found = f"{finding['severity']} {finding['rule']} {finding['cell']} {finding['params']}, closed by {case.closed_by}"
             known[played.cases[case.submission_id]].append(f"{case.submission_id} has {found}")

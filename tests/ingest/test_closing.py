@@ -171,3 +171,14 @@ def test_a_row_without_a_ref_is_known_by_its_place(report, send_one, cases, monk
     second = send_one(report("again.xlsx", rows={"engagements": [{"engaged_persons": 4}]}))
 
     assert cases()[first.submission_id, "number_unreadable", "H3"] == (second.submission_id, "2024-04-11T00:00:00.000000")
+
+
+def test_a_finding_that_the_reports_beside_it_show_no_more_was_open_until_then(home, report, send_one, monkeypatch):
+    rows = {"engagements": [{"engagement_ref": ref, "engaged_persons": 5} for ref in "AB"]}
+    one = send_one(report("one.xlsx", rows=rows), sent_at=datetime.fromisoformat("2024-04-09T00:00+00:00"))
+    send_one(report("two.xlsx", rows={"engagements": rows["engagements"][:1]}), sent_at=datetime.fromisoformat("2024-04-10T00:00+00:00"))
+    monkeypatch.setenv("MUNIMON_NOW", "2024-04-20T12:00")
+    pipeline.withdraw(home, one.submission_id, "sent by mistake")
+
+    known = [(case.recorded_from[:10], (case.recorded_to or "")[:10], case.is_open) for case in follow_findings(Ledger(home.ledger), home.raw)]
+    assert known == [("2024-04-10", "2024-04-20", True), ("2024-04-20", "", False)]
