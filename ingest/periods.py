@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from ingest.dates import StatedDate, read_date, read_number_as_date, state_date
 from ingest.findings import Problem
@@ -48,16 +50,22 @@ _MONTH_OR_QUARTER = re.compile(r"([ivx]+)\.? ?[/. -] ?(\d{4})\.?(?: ?(?:god(?:in
 
 _INTRODUCED = re.compile(
     r"^(?:(?:godisnji|godisen|annual|raporti vjetor) (?:izvestaj |report )?)?"
-    r"(?:(?:za |for |per )?(?:izvestajni )?(?:period|periodot|periudha|periudhen)[: ] ?)?(?:(?:od|from|nga|za|for|per) )?"
+    r"(?:(?:za |for |per |u |vo |ne |in the )?(?:izvestajni )?(?:period|periodu|periodot|periudha|periudhen)[: ] ?)?(?:(?:od|from|nga|za|for|per) )?"
 )
 _UNTIL = r" (?:do|to|until|till|deri(?: vo| na| ne| me)?|zaklucno so|zakljucno sa) "
 _BETWEEN = tuple(re.compile(between) for between in (r" ?/ ?", r" - ", _UNTIL, r" ?- ?"))
+# What joins the quarters, half-years and months of a list, and the ends of a range: "1. i 2. kvartal 2024", "Q1-Q2 2024".
+_LISTED = re.compile(r",? (?:i|and|dhe|e) |, ?| ?\+ ?| ?& ?")
+_RANGED = re.compile(r" ?[-/] ?| (?:do|to|until|till|deri(?: ne)?|zaklucno so|zakljucno sa) ")
+_KIND_WORD = re.compile(rf"\b(?:{_QUARTER.pattern}|{_HALF.pattern})\b|\b(?:[qh]|tm)(?=[1-4]\b)")
+_OWN_YEAR = re.compile(r"\b\d{4}\b")
 
 
 def parse_period(cell: CellValue, language: str | None) -> Period | Problem:
     """Read a period from a cell or a command's option, in a form of the given language.
 
-    Months, quarters, half-years and years in words or as ids, free ranges by months, years or days. A single day is no period: in a
+    Months, quarters, half-years and years in words or as ids, several of them together ("Q1-Q2 2024", "I, II i III kvartal 2024"), free ranges by
+    months, years or days. A single day is no period: in a
     spreadsheet "mar 2024" turns into one by itself. Problems: period_missing, period_unreadable, period_ambiguous, date_ambiguous, date_impossible.
     """
     text = " ".join(text_as_reported(cell).split())
@@ -74,7 +82,8 @@ def parse_period(cell: CellValue, language: str | None) -> Period | Problem:
     plain = _INTRODUCED.sub("", plain)
     if found := _MONTH_OR_QUARTER.fullmatch(plain):
         return _read_roman(text, found[1], int(found[2])) or unreadable
-    return _read_part_of_year(plain) or _take_single(read_date(plain, language)) or _read_range(plain, language) or unreadable
+    single = _read_part_of_year(plain) or _take_single(read_date(plain, language))
+    return single or _read_range(plain, language) or _read_parts(plain, language) or unreadable
 
 
 def canonical(period: Period) -> Period:
@@ -133,6 +142,60 @@ def _read_range(plain: str, language: str | None) -> Period | Problem | None:
         said = [end for end in (first, last) if isinstance(end, Problem) and end.rule in ("date_ambiguous", "date_impossible")]
         problem = problem or (said[0] if said else None)
     return problem
+
+
+def _read_parts(plain: str, language: str | None) -> Period | None:
+    """Several quarters, half-years or months, as a list without gaps or as a range: "Q1-Q2 2024", "I, II i III kvartal 2024".
+
+    What kind they are and the year may be said once, with the first or with the last of them.
+    """
+    # an id is not torn in two
+    plain = re.sub(r"\b(\d{4})-([qh][1-4])\b", r"\1 \2", plain)
+    for between in (_LISTED, _RANGED):
+        for texts in _divided(plain, between):
+            parts = [_read_part(text, texts, language) for text in texts]
+            known = [part for part in parts if part]
+            if len(known) < len(parts) or (between is _RANGED and len(parts) > 2):
+                continue
+            if between is _RANGED or all(_is_next(before, after) for before, after in pairwise(known)):
+                return _span(known[0], known[-1])
+    return None
+
+
+def _divided(plain: str, between: re.Pattern[str]) -> Iterator[list[str]]:
+    """The text divided at each thing between parts, then at one alone: in "I i II" and in Albanian, "i" may be a part itself."""
+    yield from (parts for parts in [between.split(plain)] if len(parts) > 1)
+    for found in between.finditer(plain, 1):
+        yield [plain[: found.start()], plain[found.end() :]]
+
+
+def _read_part(text: str, texts: Sequence[str], language: str | None) -> Period | None:
+    """A part, with the kind and the year that only another part says."""
+    said = [each for each in (texts[-1], texts[0]) if each != text]
+    # "2024 Q1-Q2" and "Q1-Q2 2024", but "jun 2022 - septembar" may be any September
+    year = _OWN_YEAR.search(texts[-1]) or _OWN_YEAR.match(texts[0])
+    if year and not _OWN_YEAR.search(text):
+        text = f"{text} {year[0]}"
+    if not _KIND_WORD.search(text) and (kind := next(filter(None, map(_KIND_WORD.search, said)), None)):
+        text = f"{kind[0]} {text}"
+    return _read_part_of_year(text) or _take_single(read_date(text.strip(), language))
+
+
+def _is_next(before: Period, after: Period) -> bool:
+    """Whether one period begins where the other ends; without a year, by its months."""
+    if before.end and after.start:
+        return before.end + timedelta(days=1) == after.start
+    months = [re.findall(r"XXXX-(\d\d)", each.period_id) for each in (before, after)]
+    return bool(months[0] and months[1]) and int(months[0][-1]) + 1 == int(months[1][0])
+
+
+def _span(first: Period, last: Period) -> Period | None:
+    """From the beginning of one period to the end of another."""
+    if first.start and last.end:
+        return _between_days(first.start, last.end) if first.start < last.end and first != last else None
+    ends = first.period_id.split("/")[0], last.period_id.split("/")[-1]
+    is_rising = not (first.start or last.end) and ends[0] < ends[1]
+    return Period("/".join(ends), None, None) if is_rising else None
 
 
 def _join(first: StatedDate, last: StatedDate) -> Period | None:

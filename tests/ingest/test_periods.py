@@ -66,6 +66,35 @@ WAYS_OF_WRITING = {
 }
 
 
+SEVERAL_TOGETHER = {
+    "2024-H1": (
+        *("Q1-Q2 2024", "Q1–Q2 2024.", "Q1/Q2 2024", "Q1 i Q2 2024", "2024-Q1/2024-Q2", "2024 Q1-Q2", "Q1-2 2024", "Q1 2024, Q2 2024"),
+        *("I-II kvartal 2024", "I i II kvartal 2024. godine", "1. i 2. kvartal 2024", "1. kvartal - 2. kvartal 2024", "prvi i drugi kvartal 2024"),
+        *("I-II квартал 2024", "први и други квартал 2024", "прв и втор квартал 2024", "прво и второ тримесечје 2024", "kvartal I-II 2024"),
+        *("first and second quarter of 2024", "tremujori i parë dhe i dytë 2024", "tremujori I-II 2024", "TM1-TM2 2024", "januar-jun 2024"),
+        *("јануар-јун 2024. године", "јануари - јуни 2024", "January to June 2024", "janar - qershor 2024", "u periodu januar - jun 2024"),
+    ),
+    "2024": ("Q1-Q4 2024", "I-IV kvartal 2024", "1, 2, 3. i 4. kvartal 2024", "I i II polugodište 2024.", "прво и второ полугодие 2024"),
+    "2024-04/2024-12": ("Q2-Q4 2024", "II, III i IV kvartal 2024", "април - декември 2024"),
+    "2024-01/2024-09": ("1. polugodište i 3. kvartal 2024", "I-III kvartal 2024"),
+    "2023-10/2024-03": ("Q4 2023 - Q1 2024", "2023-Q4/2024-Q1"),
+    "2024-Q1": ("januar, februar i mart 2024", "јануари, февруари и март 2024"),
+    "XXXX-01/XXXX-06": ("Q1-Q2", "I i II kvartal"),
+}
+
+
+@pytest.mark.parametrize(("period_id", "text"), [(period_id, text) for period_id, texts in SEVERAL_TOGETHER.items() for text in texts])
+def test_several_periods_together_are_the_period_that_they_make(period_id, text):
+    read = parse_period(text, "sr-Latn")
+    assert isinstance(read, Period)
+    assert (read.period_id, canonical(read)) == (period_id, read)
+
+
+@pytest.mark.parametrize("text", ["Q1 i Q3 2024", "Q2-Q1 2024", "Q1-Q5 2024", "januar i mart 2024", "Q1 - jun 2024", "Q1-Q2-Q3 2024"])
+def test_periods_with_a_gap_or_in_the_wrong_order_are_no_period(text):
+    assert parse_period(text, "sr-Latn") == Problem("period_unreadable", {"text": text})
+
+
 @pytest.mark.parametrize(("period", "cell"), [(period, cell) for period, ways in WAYS_OF_WRITING.items() for cell in ways])
 @pytest.mark.parametrize("language", ["sr-Latn", "sr-Cyrl", "mk", "sq"])
 def test_each_way_of_writing_a_period_gives_its_one_id(language, period, cell):
@@ -91,7 +120,7 @@ UNREADABLE = (
         "septembar–jun 2022",
         "novembar–februar 2024",
     ),
-    *("13.11.2015", "2015-11-13", "30.09.2022 - 01.06.2022", "jun 2022 - septembar", "2024-XX", "2024~", "I–IV kvartal 2024", "a" * 500),
+    *("13.11.2015", "2015-11-13", "30.09.2022 - 01.06.2022", "jun 2022 - septembar", "2024-XX", "2024~", "a" * 500),
 )
 
 
