@@ -15,7 +15,7 @@ from munimon.disk import whole_file
 
 # The first version we know of is taken to have held before as well: reports of that time were understood by it.
 EVER = datetime(1, 1, 1)
-TABLES = ("exchange_rates", "indicators", "measures", "municipalities", "targets")
+TABLES = ("exchange_rates", "indicators", "measures", "municipalities", "programmes", "targets")
 
 Row = tuple[tuple[str, str], ...]
 

@@ -146,10 +146,7 @@
 
     programmes as (
 
-        select
-            programme_id as known_programme_id,
-            coalesce(reporting_frequency, 'year') as frequency
-        from {{ ref('dim_programmes') }}
+        select * from {{ ref('int_programme_frequencies') }}
 
     ),
 
@@ -172,18 +169,17 @@
             case
                 when {{ ended_at }} < coalesce(facts.recorded_to, {{ forever() }}) then greatest({{ ended_at }}, facts.recorded_from)
             end as stands_to,
-            {{ "'year'" if counted == 'validity' else 'programmes.frequency' }} as counted_size,
+            {{ "'year'" if counted == 'validity' else 'facts.frequency' }} as counted_size,
             cast(date_trunc('month', {{ first_day }}) as date) as counted_from,
             cast(date_trunc('month', {{ last_day }}) as date) as counted_to
             {%- elif counted == 'period' %}
             cast(null as varchar) as counted_size,
             cast(null as date) as counted_from
             {%- else %}
-            {{ period_size(counted ~ '_earliest', counted ~ '_latest', 'programmes.frequency') }} as counted_size,
+            {{ period_size(counted ~ '_earliest', counted ~ '_latest', 'facts.frequency') }} as counted_size,
             {{ counted }}_earliest as counted_from
             {%- endif %}
-        from {{ facts }} as facts
-        left join programmes on facts.programme_id = programmes.known_programme_id
+        from {{ facts if counted in ['period', 'validity'] else known_by_frequency(facts) }} as facts
         where facts.recorded_to is null or facts.recorded_to > facts.recorded_from
 
     ),
@@ -331,6 +327,31 @@
     select * from {{ ref('int_silent_sections_summed') }}
     where false
     {%- endif %}
+{%- endmacro %}
+
+
+{#- The facts with how often their programme reports, each interval of knowledge parted where that was changed: a date then lies in other periods. -#}
+{% macro known_by_frequency(facts) -%}
+    (
+            select
+                facts.* replace (
+                    case
+                        when programmes.recorded_from > facts.recorded_from then programmes.recorded_from else facts.recorded_from
+                    end as recorded_from,
+                    {{ earlier_end('facts.recorded_to', 'programmes.recorded_to') }} as recorded_to,
+                    case when programmes.recorded_from > facts.recorded_from then 'reference_changed' else facts.from_cause end as from_cause,
+                    case
+                        when programmes.recorded_to < coalesce(facts.recorded_to, {{ forever() }}) then 'reference_changed' else facts.to_cause
+                    end as to_cause
+                ),
+                programmes.frequency
+            from {{ facts }} as facts
+            left join programmes
+                on
+                    facts.programme_id = programmes.programme_id
+                    and programmes.recorded_from < coalesce(facts.recorded_to, {{ forever() }})
+                    and facts.recorded_from < coalesce(programmes.recorded_to, {{ forever() }})
+        )
 {%- endmacro %}
 
 

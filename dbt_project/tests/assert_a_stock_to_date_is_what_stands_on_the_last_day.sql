@@ -29,6 +29,7 @@ stocks_defined as (
 programmes_nested as (
 
     select * from {{ ref('int_programmes_nested') }}
+    where recorded_to is null
 
 ),
 

@@ -70,7 +70,7 @@ programmes_above as (
 
     select distinct part_of_programme_id as programme_id
     from {{ ref('int_programmes_nested') }}
-    where part_of_programme_id <> programme_id
+    where part_of_programme_id <> programme_id and recorded_to is null
 
 ),
 

@@ -99,11 +99,24 @@ def count_otherwise(rows: list[Row], number: int) -> list[Row]:
     return [row | {"counted_by": counted_by} if row["measure_code"] in ("engaged_persons", "days_worked") else row for row in rows]
 
 
+def change_programme(rows: list[Row], number: int) -> list[Row]:
+    """A programme is put elsewhere, asked for reports more or less often, given other days, or ends earlier or later."""
+    programme = ("REPLAY-QUARTERLY", "REPLAY-YEARLY")[number % 2]
+    changed = (
+        {"parent_programme_id": ("REPLAY", "", "REPLAY-YEARLY")[number % 3] if number % 2 == 0 else ""},
+        {"reporting_frequency": ("quarter", "half-year", "year", "month")[number % 4]},
+        {"due_days": str(10 + number)},
+        {"ends_on": ("2024-06-30", "2024-09-30")[number % 2]},
+    )[number // 2 % 4]
+    return [row | changed if row["programme_id"] == programme else row for row in rows]
+
+
 EDITS: dict[str, tuple[str, Edit]] = {
     "rates": ("exchange_rates", change_rates),
     "rates lost or found": ("exchange_rates", lose_or_find_rates),
     "inhabitants": ("municipalities", move_inhabitants),
     "target": ("targets", set_target),
+    "programme": ("programmes", change_programme),
     "definition": ("indicators", define_anew),
     "definition in place": ("indicators", redefine_in_place),
     "indicator gone or back": ("indicators", take_out_or_bring_back),

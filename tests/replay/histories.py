@@ -183,4 +183,4 @@ def histories(draw: st.DrawFn) -> History:
 
 
 def table_changes() -> st.SearchStrategy[list[TableChange]]:
-    return st.lists(st.builds(TableChange, st.integers(1, DAYS - 1), st.sampled_from(sorted(EDITS)), st.integers(0, 9)), min_size=6, max_size=10)
+    return st.lists(st.builds(TableChange, st.integers(1, DAYS - 1), st.sampled_from(sorted(EDITS)), st.integers(0, 9)), min_size=8, max_size=14)

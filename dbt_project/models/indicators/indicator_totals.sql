@@ -48,6 +48,12 @@ places as (
 
 ),
 
+programmes_moved as (
+
+    select * from {{ ref('int_programmes_moved') }}
+
+),
+
 changes as (
 
     select
@@ -108,16 +114,18 @@ numbered as (
         periods.period_number,
         changes.combination,
         changes.side,
-        changes.programme_id,
+        programmes_moved.programme_key as programme_id,
         changes.municipality_code,
-        changes.changed_at,
-        changes.cause,
+        greatest(changes.changed_at, programmes_moved.moved_at) as changed_at,
+        case when changes.changed_at < programmes_moved.moved_at then 'reference_changed' else changes.cause end as cause,
         changes.submission_id,
         changes.definition_version,
         {%- for column in amounts() + row_counts() %}
-        changes.{{ column }}_change{{ ',' if not loop.last }}
+        programmes_moved.sign * changes.{{ column }}_change as {{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
     from changes
+    inner join programmes_moved
+        on changes.programme_id = programmes_moved.programme_id and changes.changed_at < programmes_moved.known_until
     inner join periods
         on changes.indicator_code = periods.indicator_code
         and changes.sex = periods.sex

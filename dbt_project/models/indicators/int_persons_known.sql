@@ -1,6 +1,7 @@
 {{ config(materialized='view', schema='intermediate') }}
 {%- set columns = amounts() + row_counts() -%}
 {%- set of_the_series = 'indicator_code, definition_version, sex, community, municipality_code, span, period_id, period_start' -%}
+{%- set known_at = 'case when signs.sign = 1 then summed.recorded_from else summed.recorded_to end' -%}
 {%- set person = 'total_programme_id, person, ' ~ of_the_series -%}
 with
 
@@ -47,6 +48,12 @@ programmes_above as (
 
 ),
 
+programmes_moved as (
+
+    select * from {{ ref('int_programmes_moved') }}
+
+),
+
 signs as (
 
     select 1 as sign
@@ -59,7 +66,7 @@ signs as (
 
     select
         programmes_above.total_programme_id,
-        summed.programme_id,
+        programmes_above.programme_id,
         summed.submission_id as person,
         summed.indicator_code,
         summed.definition_version,
@@ -70,14 +77,20 @@ signs as (
         summed.period_id,
         summed.period_start,
         summed.period_end,
-        case when signs.sign = 1 then summed.recorded_from else summed.recorded_to end as changed_at,
-        case when signs.sign = 1 then summed.from_cause else summed.to_cause end as cause,
+        greatest({{ known_at }}, programmes_moved.moved_at) as changed_at,
+        case
+            when {{ known_at }} < programmes_moved.moved_at then 'reference_changed'
+            when signs.sign = 1 then summed.from_cause
+            else summed.to_cause
+        end as cause,
         {%- for column in columns %}
-        signs.sign * coalesce(summed.{{ column }}, 0) as {{ column }}_change{{ ',' if not loop.last }}
+        programmes_moved.sign * signs.sign * coalesce(summed.{{ column }}, 0) as {{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ name }} as summed
-    inner join programmes_above on summed.programme_id = programmes_above.programme_id
     inner join signs on signs.sign = 1 or summed.recorded_to is not null
+    inner join programmes_moved
+        on summed.programme_id = programmes_moved.programme_id and {{ known_at }} < programmes_moved.known_until
+    inner join programmes_above on programmes_moved.programme_key = programmes_above.programme_id
 
 ),
 

@@ -7,15 +7,19 @@ municipalities as (
 
 ),
 
-programmes as (
-
-    select * from {{ ref('dim_programmes') }}
-
-),
-
 programmes_nested as (
 
     select * from {{ ref('int_programmes_nested') }}
+
+),
+
+programmes as (
+
+    select distinct
+        programme_key as programme_id,
+        country_code,
+        is_synthetic
+    from programmes_nested
 
 ),
 
@@ -109,7 +113,7 @@ totals as (
         places_of_programmes.place_code,
         programmes_nested.part_of_programme_id as total_programme_id
     from places_of_programmes
-    inner join programmes_nested on places_of_programmes.programme_id = programmes_nested.programme_id
+    inner join programmes_nested on places_of_programmes.programme_id = programmes_nested.programme_key
 
     union all
 

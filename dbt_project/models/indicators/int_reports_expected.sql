@@ -10,7 +10,7 @@ participations as (
 
 programmes as (
 
-    select * from {{ ref('dim_programmes') }}
+    select * from {{ ref('stg_reference__programme_versions') }}
 
 ),
 
@@ -83,13 +83,25 @@ participants as (
 reports as (
 
     select
-        participants.*,
+        participants.programme_id,
+        participants.municipality_code,
+        case when participants.known_from < programmes.recorded_from then 'reference_changed' else participants.from_cause end as from_cause,
+        case
+            when programmes.recorded_to < coalesce(participants.known_to, {{ forever() }}) then 'reference_changed'
+            else participants.to_cause
+        end as to_cause,
+        greatest(participants.known_from, programmes.recorded_from) as known_from,
+        {{ earlier_end('participants.known_to', 'programmes.recorded_to') }} as known_to,
         calendar.period_id,
         calendar.period_start,
         calendar.period_end,
         cast({{ dbt.dateadd('day', 'programmes.due_days', 'calendar.period_end') }} as date) as due_on
     from participants
-    inner join programmes on participants.programme_id = programmes.programme_id
+    inner join programmes
+        on
+            participants.programme_id = programmes.programme_id
+            and programmes.recorded_from < coalesce(participants.known_to, {{ forever() }})
+            and participants.known_from < coalesce(programmes.recorded_to, {{ forever() }})
     inner join calendar
         on programmes.reporting_frequency = calendar.frequency
         and programmes.starts_on <= calendar.period_start

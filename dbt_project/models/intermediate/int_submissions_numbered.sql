@@ -8,17 +8,22 @@ submissions as (
 
 programmes as (
 
-    select * from {{ ref('stg_reference__programmes') }}
+    select * from {{ ref('stg_reference__programme_versions') }}
 
 ),
 
+-- late is what was late by the days that held when it came
 submissions_with_due_dates as (
 
     select
         submissions.*,
         cast({{ dbt.dateadd('day', 'programmes.due_days', 'submissions.period_end') }} as date) as due_on
     from submissions
-    left join programmes on submissions.programme_id = programmes.programme_id
+    left join programmes
+        on
+            submissions.programme_id = programmes.programme_id
+            and submissions.recorded_at >= programmes.recorded_from
+            and submissions.recorded_at < coalesce(programmes.recorded_to, {{ forever() }})
     where submissions.programme_id is not null and submissions.period_id is not null
 
 ),
