@@ -77,6 +77,15 @@ def tell(post: Post) -> dict[str, SubmissionResult]:
         post.report("Чаир", "engagements", engagement("A", 3), programme=PLANS),
         post.report("Čačak", "observations", *observed(200, 20)),
     )
+    # the reference is of the support, and not of a household; the plan may be one and the same
+    helped, plan = {"support_ref": "H-1", "households": 5}, {"plan_type": "social_plan", "valid_from_year": 2024, "valid_to_year": 2026}
+    post.receive(
+        "2024-04-10",
+        post.report("Blace", "household_support", helped, programme=ZZZ),
+        post.report("Blace", "household_support", helped | {"households": 3}, programme=COVID),
+        post.report("Blace", "local_plans", plan, programme=ZZZ, statement="adds"),
+        post.report("Blace", "local_plans", plan, programme=COVID, statement="adds"),
+    )
     # two sources on the pupils of one municipality, a part above its whole in another
     post.receive(
         "2024-04-10",
@@ -148,6 +157,15 @@ def test_persons_in_two_programmes_are_between_the_largest_count_and_the_sum(ask
     assert totals(ask, "persons_engaged", where, "value, value_low, value_high, qualifier") == [
         (3.0, None, None, "exact"),
         (18.0, 12.0, 18.0, "at_most"),
+    ]
+
+
+def test_households_and_plans_of_two_programmes_are_between_the_largest_count_and_the_sum(ask: Ask) -> None:
+    where = "level = 'municipality' and programme_id = 'all' and period_id = '2024' and place_code = {Blace}"
+    assert totals(ask, "households_supported", where, "value, value_low, value_high, qualifier") == [(8.0, 5.0, 8.0, "at_most")]
+    assert totals(ask, "local_plans_in_force", where, "value, value_low, value_high, qualifier") == [(2.0, 1.0, 2.0, "at_most")]
+    assert totals(ask, "households_supported", where.replace("'all'", f"'{ZZZ}'"), "value, value_low, value_high, qualifier") == [
+        (5.0, None, None, "exact")
     ]
 
 
