@@ -13,6 +13,7 @@ from ingest.answers import load_words
 from ingest.closing import Mended, what_was_mended
 from ingest.entries import moment_of
 from ingest.findings import Finding, full_message, message
+from ingest.languages import AnswerLanguages
 from ingest.ledger import Ledger, SubmissionUnknown
 from ingest.months import write_date
 from ingest.registry import Registry
@@ -29,11 +30,13 @@ _UNREADABLE = ("file_", "reading_", "cells_far_away", "cells_too_many", "sheets_
 class Account:
     """One submission as it is told to its sender, in one of the five languages.
 
+    `languages` are all those in which it is answered: several only where nothing tells which of them the sender reads, and nobody asked for one.
     `place` is what the report is about in words, `status` what became of it, `file_sha256` its original in landing.
     """
 
     submission_id: str
     language: str
+    languages: tuple[str, ...]
     file_name: str
     file_sha256: str
     place: str
@@ -91,7 +94,7 @@ def open_account(home: Home, submission_id: str, language: str | None) -> Accoun
     """Look a submission up in the ledger.
 
     Args:
-        language: One of the five; None for that of the report.
+        language: One of the five; None for that of the report, or, where it is not known, for those that its sender may read.
 
     Raises:
         SubmissionUnknown: If there is no such submission.
@@ -104,10 +107,12 @@ def open_account(home: Home, submission_id: str, language: str | None) -> Accoun
     if not found:
         raise SubmissionUnknown(f"submission '{submission_id}': not in the ledger; `munimon status` lists those that are")
     (row,) = found
-    chosen = language or row["language"] or "en"
+    languages = (language,) if language else AnswerLanguages(home).of(row)
+    chosen = languages[0]
     return Account(
         submission_id=submission_id,
         language=chosen,
+        languages=languages,
         file_name=row["file_name"],
         file_sha256=row["file_sha256"],
         place=_name_place(Registry.load(home.reference), row, chosen),

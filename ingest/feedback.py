@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby, islice
 from pathlib import Path
 
@@ -37,10 +38,10 @@ def write_feedback(home: Home, submission_id: str, target: Path, language: str |
     landing = Landing(home.landing)
     if account.status == "refused" and not landing.path(account.file_sha256).exists():
         # a file that was refused as a whole is not kept
-        return write_own(b"", account, target, [*account.received(), account.say("not_kept"), account.what_next(is_marked=False)])
+        return write_own(b"", account, target, _tell_of_refused(account, "not_kept"))
     content = landing.read(account.file_sha256)
     if not account.could_be_opened:
-        return write_own(b"", account, target, [*account.received(), account.say("not_opened"), account.what_next(is_marked=False)])
+        return write_own(b"", account, target, _tell_of_refused(account, "not_opened"))
     kind = inspect(content, account.file_name).kind
     if kind == "xlsx":
         try:
@@ -63,7 +64,21 @@ def feedback_text(home: Home, submission_id: str, language: str | None = None) -
         MunimonError: If the language is none of the five.
     """
     account = open_account(home, submission_id, language)
-    return "\n".join([*account.received(), "", *_tell_mistakes(account), account.what_next()]) + "\n"
+    told = ("\n".join([*each.received(), "", *_tell_mistakes(each), each.what_next()]) + "\n" for each in _in_each_language(account))
+    return "\n".join(told)
+
+
+def _in_each_language(account: Account) -> list[Account]:
+    return [replace(account, language=language) for language in account.languages]
+
+
+def _tell_of_refused(account: Account, why: str) -> list[str]:
+    """What is said of a file that nobody could look into; of several languages each also says what is wrong, which the list says in the first."""
+    told: list[str] = []
+    for each in _in_each_language(account):
+        mistakes = [mistake.text for mistake in group_mistakes(each)] if each.language != account.language else []
+        told += [*each.received(), *mistakes, each.say(why), each.what_next(is_marked=False)]
+    return told
 
 
 def _tell_mistakes(account: Account) -> list[str]:

@@ -15,7 +15,7 @@ from ingest.sections import fold, load_report_sheet
 # The language whose writing of numbers and dates a form follows when nothing else in it tells.
 LANGUAGE_OF_COUNTRY = {"RS": "sr-Latn", "MK": "mk"}
 # By these a form is told whose labels are spelt alike in several languages ("Општина").
-_LANGUAGES_OF_COUNTRY = {"RS": ("sr-Latn", "sr-Cyrl"), "MK": ("mk", "sq")}
+LANGUAGES_OF_COUNTRY = {"RS": ("sr-Latn", "sr-Cyrl"), "MK": ("mk", "sq")}
 
 
 # So begins the part of a place's key that names the municipality, where the name was a question when it came.
@@ -163,7 +163,7 @@ def _settle_language(spoken: tuple[str, ...], country: str | None) -> str | None
     if len(spoken) == 1:
         return spoken[0]
     usual = LANGUAGE_OF_COUNTRY.get(country or "")
-    return next((language for language in (usual, *_LANGUAGES_OF_COUNTRY.get(country or "", ())) if language in spoken), None) if spoken else usual
+    return next((language for language in (usual, *LANGUAGES_OF_COUNTRY.get(country or "", ())) if language in spoken), None) if spoken else usual
 
 
 def question_of_name(text: str, candidates: tuple[str, ...]) -> Question:

@@ -11,11 +11,12 @@ from ingest.confinement import CallLost, call_confined
 from ingest.entries import Receipt
 from ingest.findings import Finding, severity_of
 from ingest.interpret import Draft, interpret, submission_id_of
+from ingest.languages import language_of_texts
 from ingest.layouts import Layouts, load_layouts
 from ingest.personal import find_personal_data, scrub_finding
 from ingest.places import Place, Places
 from ingest.preflight import LARGEST_FILE, FileRefused
-from ingest.readers import Sheet, read_contents, read_sheets
+from ingest.readers import Contents, Sheet, read_contents, read_sheets
 from ingest.registry import Registry
 from munimon.progress import Tally
 
@@ -127,7 +128,7 @@ def read_and_interpret(known: Known, content: bytes, receipt: Receipt, attempt: 
     try:
         drafts = interpret(contents, receipt, attempt, _places(known), _load(known.reference, known.version)[1])
     except FileRefused as refused:
-        drafts = [_refuse(receipt, attempt, [_finding(refused.rule, refused.params), *refused.beside])]
+        drafts = [_refuse(receipt, attempt, [_finding(refused.rule, refused.params), *refused.beside], _language_told(contents))]
     if known.allowed is None:
         return drafts
     try:
@@ -140,7 +141,13 @@ def read_and_interpret(known: Known, content: bytes, receipt: Receipt, attempt: 
     if programmes <= known.allowed:
         drafts[0].findings.append(_finding("personal_data_allowed", {"programme": sorted(programmes)}))
         return drafts
-    return [_refuse(receipt, attempt, personal, drafts[0].language or language, drafts[0].place if len(drafts) == 1 else None)]
+    return [
+        _refuse(receipt, attempt, personal, drafts[0].language or language or _language_told(contents), drafts[0].place if len(drafts) == 1 else None)
+    ]
+
+
+def _language_told(contents: Contents) -> str | None:
+    return language_of_texts(cell for sheet in contents.sheets for row in sheet.rows for cell in row)
 
 
 def _finding(rule: str, params: Mapping[str, object]) -> Finding:

@@ -17,6 +17,7 @@ from ingest.contacts import Contact, contacts_of, find_address, load_contacts
 from ingest.entries import Entry, stamp
 from ingest.feedback import feedback_text, write_feedback
 from ingest.landing import Landing
+from ingest.languages import AnswerLanguages
 from ingest.ledger import Ledger
 from ingest.months import write_date
 from ingest.places import LANGUAGE_OF_COUNTRY
@@ -210,7 +211,8 @@ class _Post:
 
     def write(self, folder: Path, letter: _Letter, recipients: _Recipients) -> Draft:
         """Write a letter to its recipients."""
-        language = recipients.language or (letter.submission["language"] if letter.submission else None) or self._language_of_country(letter)
+        languages = self._languages(letter, recipients)
+        language = languages[0]
         mail = EmailMessage(policy=DRAFTS if all(each.addr_spec.isascii() for each in recipients.addresses) else DRAFTS_UTF8)
         mail["X-Unsent"] = "1"
         mail["To"] = recipients.addresses
@@ -218,7 +220,7 @@ class _Post:
             mail["Cc"] = recipients.copies
         with tempfile.TemporaryDirectory() as aside:
             subject, sentences, attached = (
-                self._answer(letter, language, Path(aside)) if letter.submission else self._remind(letter, language, Path(aside))
+                self._answer(letter, languages, Path(aside)) if letter.submission else self._remind(letter, language, Path(aside))
             )
             mail["Subject"] = subject
             mail.set_content("\n\n".join([_say("greeting", language), *sentences, _say("closing", language)]) + "\n")
@@ -229,11 +231,11 @@ class _Post:
         write_whole(folder / name, mail.as_bytes())
         return Draft(name, subject)
 
-    def _answer(self, letter: _Letter, language: str, aside: Path) -> tuple[str, list[str], list[Path]]:
+    def _answer(self, letter: _Letter, languages: Sequence[str], aside: Path) -> tuple[str, list[str], list[Path]]:
         assert letter.submission is not None  # only reports are answered
-        submission_id = letter.submission["submission_id"]
+        submission_id, language = letter.submission["submission_id"], languages[0]
         account = open_account(self.home, submission_id, language)
-        text = feedback_text(self.home, submission_id, language).rstrip("\n")
+        text = "\n".join(feedback_text(self.home, submission_id, each) for each in languages).rstrip("\n")
         subject = _say(letter.kind, language, place=account.place or account.file_name)
         if letter.kind == "receipt" or not _is_kept(self.home, account):
             return subject, [text], []
@@ -270,9 +272,14 @@ class _Post:
         known = self.registry.programme(programme_id)
         return {"sr-Latn": known.title_sr_latn, "mk": known.title_mk}.get(language) or known.title
 
-    def _language_of_country(self, letter: _Letter) -> str:
+    def _languages(self, letter: _Letter, recipients: _Recipients) -> tuple[str, ...]:
+        """The recipients' own language, else that of the report, else that of the municipality's country; several where nothing tells."""
+        if recipients.language:
+            return (recipients.language,)
+        if letter.submission:
+            return AnswerLanguages(self.home).of(letter.submission)
         country = self.registry.municipality(letter.municipality_code).country_code if letter.municipality_code else ""
-        return LANGUAGE_OF_COUNTRY.get(country, "en")
+        return (LANGUAGE_OF_COUNTRY.get(country, "en"),)
 
 
 def _is_kept(home: Home, account: Account) -> bool:

@@ -121,7 +121,7 @@ def test_no_mail_is_kept_only_what_was_attached_to_it(home: Home, report, send: 
     assert told(outcome)[1] == (
         "empty.eml",
         "refused",
-        ["No report is attached to this mail. Attach the workbook itself and send the mail again."],
+        ["Uz ovu poruku nije priložen izveštaj. Priložite samu radnu svesku i pošaljite poruku ponovo."],
     )
 
 
@@ -243,7 +243,7 @@ def test_a_scan_beside_the_workbook_is_named_and_alone_it_is_refused(report, sen
                 "pošaljite tabelu kao radnu svesku."
             ],
         ),
-        ("dopis.pdf", "refused", ["“dopis.pdf” is neither a workbook nor a CSV file. Send the report as .xlsx or .csv."]),
+        ("dopis.pdf", "refused", ["„dopis.pdf“ nije ni radna sveska ni CSV datoteka. Pošaljite izveštaj kao .xlsx ili .csv."]),
     ]
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.findings import full_message
+from ingest.ledger import Ledger
 from ingest.sections import LANGUAGES
 from ingest.templates import write_report
 from munimon import outbox as outbox_module
@@ -119,7 +121,7 @@ def test_a_report_that_was_replaced_or_withdrawn_meanwhile_is_not_answered(home:
     assert [each.file_name for each in draft(home, tmp_path / "out").written] == [f"Kruševac_SAMPLE_2024-Q1_receipt_{right}.eml"]
 
 
-def test_a_refused_file_is_answered_with_what_to_do(home: Home, tmp_path: Path) -> None:
+def test_a_refused_file_is_answered_with_what_to_do_in_all_languages_where_nothing_tells_its_senders(home: Home, tmp_path: Path) -> None:
     (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7")
     (refused,) = pipeline.ingest(home, [tmp_path / "scan.pdf"], IngestOptions(sent_by="a@krusevac.example")).submissions
 
@@ -127,11 +129,12 @@ def test_a_refused_file_is_answered_with_what_to_do(home: Home, tmp_path: Path) 
 
     assert (written.file_name, written.subject) == (
         f"refused_{refused.submission_id}.eml",
-        "Report could not be used, please send it again: scan.pdf",
+        "Izveštaj nije mogao da se upotrebi, molimo pošaljite ga ponovo: scan.pdf",
     )
     body = read(tmp_path / "out" / written.file_name).get_body()
     assert body is not None
-    assert "“scan.pdf” is neither a workbook nor a CSV file. Send the report as .xlsx or .csv." in body.get_content()
+    said = [full_message(each, language) for each in Ledger(home.ledger).findings_of(refused.submission_id) for language in LANGUAGES]
+    assert [each in body.get_content() for each in said] == [language != "sr-Cyrl" for language in LANGUAGES]
 
 
 def test_the_ledger_remembers_that_a_mail_was_drafted_and_not_to_whom(home: Home, send, tmp_path: Path) -> None:
