@@ -9,12 +9,14 @@ st.set_page_config(page_title="munimon", layout="wide", initial_sidebar_state="a
 layout.apply_style()
 locale = filters.read_locale()
 pages = [
-    st.Page("views/overview.py", title=locale.say("page.overview"), url_path="overview", default=True),
+    st.Page("views/overview.py", title=locale.say("page.overview"), url_path="", default=True),
     st.Page("views/municipality.py", title=locale.say("page.municipality"), url_path="municipality"),
     st.Page("views/compare.py", title=locale.say("page.compare"), url_path="compare"),
     st.Page("views/changes.py", title=locale.say("page.changes"), url_path="changes"),
     st.Page("views/data_quality.py", title=locale.say("page.data_quality"), url_path="data_quality"),
     st.Page("views/questions.py", title=locale.say("page.questions"), url_path="questions"),
+    # the first page lies at the root alone; whoever types its name finds it too
+    st.Page("views/overview.py", title=locale.say("page.overview"), url_path="overview", visibility="hidden"),
 ]
 page = st.navigation(pages)
 if find_build() is None:

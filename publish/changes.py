@@ -11,13 +11,13 @@ from publish.queries import Answer
 PARTS = ("numerator", "denominator", "numerator_unpaired", "whole", "known_rows", "reported_rows")
 
 # Each row of a figure is added with the cause that made it and taken away with the cause that ended it. What a figure lost and gained at one
-# moment bears one cause, so the sums by cause are its whole difference. Unknown counts as nothing here: what was not known adds nothing.
+# moment bears one cause, so the sums by cause are its whole difference. What was not known adds nothing; a change from unknown to unknown is unknown.
 _SELECTED = f"""
     selected as (
 
         select
             indicator_code, definition_version, level, place_code, programme_id, period_id, sex, community, value, from_cause, to_cause,
-            recorded_from, recorded_to, {", ".join(f"coalesce({part}, 0) as {part}" for part in PARTS)}, cast(is_approved as integer) as approved
+            recorded_from, recorded_to, {", ".join(PARTS)}, cast(is_approved as integer) as approved
         from marts.indicator_totals
         where
             ($indicator = 'all' or indicator_code = $indicator) and place_code = $place and programme_id = $programme and period_id = $period
@@ -35,6 +35,10 @@ _SELECTED = f"""
 
     )
 """  # noqa: S608 (our own words)
+
+_CHANGE_UNLESS_UNKNOWN = (
+    "case when parts.cause <> 'all' or coalesce(before.{part}, after.{part}) is not null then parts.{part}_change end as {part}_change"
+)
 
 # One row per indicator that changed and cause, then one with the cause `all`: the whole difference, with the values it led from and to.
 CHANGES = f"""
@@ -70,7 +74,9 @@ CHANGES = f"""
 
     select
         parts.indicator_code, $place as place_code, $programme as programme_id, $period as period_id, $sex as sex, $community as community,
-        parts.cause, {", ".join(f"parts.{part}_change" for part in PARTS)}, parts.approved_change,
+        parts.cause,
+        {", ".join(_CHANGE_UNLESS_UNKNOWN.format(part=part) for part in PARTS)},
+        parts.approved_change,
         before.value as value_before, after.value as value_after,
         before.definition_version as definition_before, after.definition_version as definition_after
     from parts
@@ -104,7 +110,7 @@ def read_changes(connection: duckdb.DuckDBPyConnection, selection: Selection, si
         until: An aware moment, not before ``since``.
 
     Returns:
-        The rows of ``CHANGES``: none where nothing changed.
+        The rows of ``CHANGES``: none where nothing changed. A part is null where nothing was known of it, neither before nor after.
     """
     connection.execute(CHANGES, vars(selection) | {"since": _plain(since), "until": _plain(until)})
     return Answer(tuple(column[0] for column in connection.description or ()), tuple(connection.fetchall()))

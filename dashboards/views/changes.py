@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 import streamlit as st
 
+from dashboards.components.changes import show_changes
 from dashboards.components.downloads import offer_csv
 from dashboards.components.evidence import title_measure
 from dashboards.components.filters import choose_day
@@ -33,17 +34,7 @@ show_section(locale.say("changes.by_cause"), locale.say("changes.explanation"))
 if changes.empty:
     say_empty(locale.say("changes.none"), locale.say("changes.none_to_do"))
 else:
-    units = [str(indicators[str(code)]["unit"]) for code in changes["indicator_code"]]
-    is_whole = changes["cause"] == "all"
-    shown = changes.assign(
-        title=[locale.title(indicators[str(code)]) for code in changes["indicator_code"]],
-        why=[locale.say("changes.all") if cause == "all" else locale.say(f"cause.{cause}") for cause in changes["cause"]],
-        before=[locale.figure(value, unit) if whole else "" for value, unit, whole in zip(changes["value_before"], units, is_whole, strict=True)],
-        after=[locale.figure(value, unit) if whole else "" for value, unit, whole in zip(changes["value_after"], units, is_whole, strict=True)],
-    )
-    columns = {"title": "indicator", "why": "cause", "numerator_change": "numerator", "denominator_change": "denominator"}
-    columns |= {"approved_change": "approved", "before": "before", "after": "after"}
-    show_table(shown, {column: locale.say(f"changes.{name}") for column, name in columns.items()}, locale, key="changes", rows=16)
+    show_changes(changes, indicators, locale)
     offer_csv(changes, "munimon_changes", locale, key="download_changes")
 
 statements = read_changed_statements(choices.country, choices.recorded, choices.period, since, until)

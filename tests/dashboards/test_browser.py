@@ -63,6 +63,13 @@ def test_choices_live_in_the_address_and_survive_a_reload(dashboard: str, page: 
     expect(page).to_have_url(re.compile(r"/compare\?.*country=MK"))
 
 
+def test_the_first_page_is_found_by_its_name_too(dashboard: str, page: Page) -> None:
+    open_page(page, f"{dashboard}/overview?language=en")
+    expect(page.locator("header.mm-head h1")).to_have_text("Overview")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("link", name="Overview")).to_have_count(1)
+
+
 def test_the_language_switch_changes_words_and_script(dashboard: str, page: Page) -> None:
     open_page(page, f"{dashboard}/municipality?language=en&municipality=70670")
     page.get_by_label("Language").click()
@@ -94,9 +101,12 @@ def test_a_home_without_a_build_says_what_to_do(empty_dashboard: str, page: Page
 
 def test_a_narrow_screen_shows_the_page_without_sideways_scrolling(dashboard: str, browser: Browser) -> None:
     tab = browser.new_page(viewport={"width": 390, "height": 844})
-    for path in PAGES:
-        open_page(tab, f"{dashboard}/{path}?language=sr-Cyrl&programme=SAMPLE")
+    for path in (*PAGES, "changes"):
+        open_page(tab, f"{dashboard}/{path}?language=sr-Cyrl&programme=SAMPLE&from=2023-01-01")
         assert tab.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    # what changed is told without a table that is wider than the screen
+    expect(tab.locator(".mm-change").first).to_be_visible()
+    assert tab.evaluate("[...document.querySelectorAll('.mm-change, .mm-change *')].every(part => part.getBoundingClientRect().right <= 390)")
     tab.close()
 
 

@@ -1,5 +1,6 @@
 """Each page, run on a small published build without a browser."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -214,13 +215,18 @@ def test_a_moment_that_cannot_be_read_is_now(published_home: Path, monkeypatch: 
 
 def test_what_changed_is_told_by_cause_and_down_to_the_cell(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     choices = {"from": "2023-01-01", "to": "2024-12-31", "programme": "RS-GIZ-ZZZ"}
-    causes, statements = (table.value for table in open_page(published_home, monkeypatch, "changes", **choices).dataframe)
-    assert causes[["title", "why", "after"]].to_numpy().tolist() == [
-        ["Persons engaged", "received", ""],
-        ["Persons engaged", "Whole difference", "32"],
-        ["Persons kept on by the employer", "received", ""],
-        ["Persons kept on by the employer", "Whole difference", "not known"],
+    app = open_page(published_home, monkeypatch, "changes", **choices)
+    blocks = re.findall(r'data-indicator="(\w+)"><h3>(.*?)</h3><p>(.*?)</p>(.*?)</div></div>', read_html(app))
+    assert [(code, title, re.sub("<.*?>", "", values).strip()) for code, title, values, _ in blocks] == [
+        ("persons_engaged", "Persons engaged", "not known → 32 persons"),
+        ("retention_rate", "Persons kept on by the employer", "not known → not known"),
     ]
+    told = [re.findall(r"<span>(.*?)</span><b><i>(.*?)</i>", lines) for *_, lines in blocks]
+    assert told == [
+        [("received", "+32"), ("Whole difference", "+32")],
+        [("received", "Numerator not known"), ("Whole difference", "Numerator not known")],
+    ]
+    (statements,) = (table.value for table in app.dataframe)
     shown = statements[["direction", "why", "place", "file_name", "source_sheet", "cell"]].to_numpy().tolist()
     assert shown == [["came", "received late", "Kruševac", "krusevac.xlsx", "engagements", cell] for cell in ("H7", "I7")]
 

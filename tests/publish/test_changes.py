@@ -70,10 +70,14 @@ def test_parts_by_cause_sum_to_the_whole_difference_with_the_values_beside_it(pu
 
 def test_what_was_withdrawn_is_taken_away_and_what_is_not_known_adds_nothing(published: Home) -> None:
     assert told(published, 7, 20) == [
-        ("received", Decimal(0), Decimal(0), 0, None, None),
+        ("received", None, None, 0, None, None),
         ("withdrawn", Decimal(-5), Decimal(-16), -1, None, None),
         ("all", Decimal(-5), Decimal(-16), -1, 0.3125, None),
     ]
+
+
+def test_what_was_unknown_and_still_is_has_not_changed_by_zero(published: Home) -> None:
+    assert told(published, 9, 20) == [("received", None, None, 0, None, None), ("all", None, None, 0, None, None)]
 
 
 def test_nothing_changed_gives_no_row_and_neither_does_another_selection(published: Home) -> None:
@@ -126,6 +130,6 @@ def test_parts_sum_to_the_difference_of_any_history(steps, moments) -> None:
         ]
     difference = [after - before for before, after in zip(*figures, strict=True)]
     changes = [dict(zip(answer.columns, each, strict=True)) for each in answer.rows]
-    sums = [sum(change[f"{part}_change"] for change in changes if change["cause"] != "all") for part in PARTS]
+    sums = [sum(change[f"{part}_change"] or 0 for change in changes if change["cause"] != "all") for part in PARTS]
     assert sums == difference
-    assert [[change[f"{part}_change"] for part in PARTS] for change in changes if change["cause"] == "all"] in ([difference], [])
+    assert [[change[f"{part}_change"] or 0 for part in PARTS] for change in changes if change["cause"] == "all"] in ([difference], [])

@@ -105,9 +105,9 @@ def test_parts_by_cause_sum_to_the_difference_between_what_was_published(archive
                     was, now = (figures.get((indicator, place, programme, period, sex, community), (None,) * 7) for figures in published)
                     difference = [(late or 0) - (early or 0) for early, late in zip(was[:-1], now[:-1], strict=True)]
                     own = [row for row in rows if row["indicator_code"] == indicator]
-                    by_cause = [sum(row[f"{part}_change"] for row in own if row["cause"] != "all") for part in PARTS]
+                    by_cause = [sum(row[f"{part}_change"] or 0 for row in own if row["cause"] != "all") for part in PARTS]
                     assert by_cause == difference, (indicator, selection, before.moment, after.moment, own)
                     whole = [row for row in own if row["cause"] == "all"]
-                    assert [[row[f"{part}_change"] for part in PARTS] for row in whole] in ([difference], [])
+                    assert [[row[f"{part}_change"] or 0 for part in PARTS] for row in whole] in ([difference], [])
                     assert [(row["value_before"], row["value_after"]) for row in whole] in ([(was[-1], now[-1])], [])
                     assert whole or was[-1] == now[-1]
