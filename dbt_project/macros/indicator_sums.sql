@@ -193,6 +193,9 @@
             {%- endfor %}
             count(*) as reported_rows,
             {{ report }},
+            {%- if counted not in overlaps %}
+            {{ 'is_part' if section == 'observations' else 'false' }} as is_part,
+            {%- endif %}
             {%- for moment in ['stands_from', 'stands_to'] %}
             {{ moment if is_standing else no_moment }} as {{ moment }},
             {%- endfor %}
@@ -274,7 +277,7 @@
 
         select
             *,
-            'any' as span,
+            case when is_part then 'part' else 'any' end as span,
             coalesce(stated_period_id, {{ period_name('counted_size', 'counted_from') }}) as period_id,
             coalesce(stated_period_start, counted_from) as period_start,
             coalesce(stated_period_end, {{ period_last_day('counted_size', 'counted_from') }}) as period_end

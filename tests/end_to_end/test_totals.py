@@ -18,7 +18,11 @@ STOCK = {
     "over_municipalities": "sum", "over_programmes": "sum", "has_qualifier": "true", "filter_field": "measure_code",
 }  # fmt: skip
 MEASURES = [STOCK | {"measure_code": code, "title": code, "filter_code": code} for code in ("pupils", "roma_pupils")]
+MEALS = STOCK | {"kind": "flow", "over_periods": "sum", "unit": "meals", "measure_code": "meals", "title": "meals", "filter_code": "meals"}
+TREES = STOCK | {"kind": "cumulative", "unit": "trees", "measure_code": "trees", "title": "trees", "filter_code": "trees"}
 INDICATORS = [
+    {"indicator_code": "trees_planted", "unit": "trees", "numerator_measure": "trees"},
+    {"indicator_code": "meals_served", "unit": "meals", "numerator_measure": "meals"},
     {"indicator_code": "pupils", "unit": "persons", "numerator_measure": "pupils"},
     {"indicator_code": "roma_among_pupils", "unit": "share", "numerator_measure": "roma_pupils", "denominator_measure": "pupils",
      "whole_measure": "pupils"},
@@ -77,6 +81,16 @@ def tell(post: Post) -> dict[str, SubmissionResult]:
         post.report("Чаир", "engagements", engagement("A", 3), programme=PLANS),
         post.report("Čačak", "observations", *observed(200, 20)),
     )
+    # meals of two quarters, then of the year; of a half-year and the quarter after it
+    meals = {"measure_code": "meals", "source_id": "kuhinja"}
+    for day, period, served in (("2024-04-10", "2024-Q1", 10), ("2024-07-10", "2024-Q2", 12), ("2024-11-20", "2024", 40)):
+        post.receive(day, post.report("Raška", "observations", meals | {"value": served}, period=period))
+    for day, period, served in (("2024-04-10", "2024-Q1", 10), ("2024-07-10", "2024-H1", 30), ("2024-10-10", "2024-Q3", 5)):
+        post.receive(day, post.report("Tutin", "observations", meals | {"value": served}, period=period))
+    # trees planted to date; the last figure is lower than the one before
+    trees = {"measure_code": "trees", "source_id": "zelenilo"}
+    for day, period, planted in (("2024-04-10", "2024-Q1", 50), ("2024-07-10", "2024-Q2", 90), ("2024-10-10", "2024-Q3", 80)):
+        post.receive(day, post.report("Požega", "observations", trees | {"value": planted}, period=period))
     # the reference is of the support, and not of a household; the plan may be one and the same
     helped, plan = {"support_ref": "H-1", "households": 5}, {"plan_type": "social_plan", "valid_from_year": 2024, "valid_to_year": 2026}
     post.receive(
@@ -120,7 +134,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, dict[
     with pytest.MonkeyPatch.context() as monkeypatch:
         post = Post(tmp_path_factory.mktemp("totals"), monkeypatch)
         copy_reference(post.home)
-        add_rows(post.home, "measures", MEASURES)
+        add_rows(post.home, "measures", [*MEASURES, MEALS, TREES])
         every = {"definition_version": "1", "scale": "1", "level": "outcome", "direction": "increasing"}
         every |= {"numerator_sex": "all", "numerator_community": "all"}
         add_rows(post.home, "indicators", [every | row | {"title": row["indicator_code"], "definition": "counted at school"} for row in INDICATORS])
@@ -278,6 +292,24 @@ def test_overlapping_periods_never_count_a_thing_twice_and_what_has_no_year_stay
     assert totals(ask, "households_supported", where, "period_id, value") == [
         ("2023-12/2024-02", 3.0), ("2024", 6.0), ("2024-Q1", 6.0), ("not-stated", 2.0), ("to-date", 11.0),
     ]  # fmt: skip
+
+
+def test_a_cumulative_is_its_last_figure_and_a_lower_one_is_a_finding(ask: Ask) -> None:
+    where = "level = 'municipality' and programme_id = 'SAMPLE' and place_code = {Požega} and period_id in ('2024', 'to-date')"
+    assert totals(ask, "trees_planted", where, "period_id, value") == [("2024", 80.0), ("to-date", 80.0)]
+    assert ask("select rule, field, period_id from marts.fct_build_warnings where municipality_code = {Požega}") == [
+        {"rule": "amount_to_date_fell", "field": "value", "period_id": "2024-Q3"}
+    ]
+
+
+def test_what_is_said_of_a_longer_period_is_never_added_to_its_parts(ask: Ask) -> None:
+    """10 and 12 of quarters are 40 once the year is told; a half-year's 30 and the 5 after it are 35, whatever was said of its first quarter."""
+    of_the_year = "level = 'municipality' and programme_id = 'SAMPLE' and place_code in ({Raška}, {Tutin}) and period_id in ('2024', 'to-date')"
+    assert totals(ask, "meals_served", of_the_year, "period_id, value") == [("2024", 35.0), ("2024", 40.0), ("to-date", 35.0), ("to-date", 40.0)]
+    of_quarters = "level = 'municipality' and programme_id = 'SAMPLE' and place_code = {Raška} and period_id like '2024-Q%'"
+    assert totals(ask, "meals_served", of_quarters, "period_id, value") == [("2024-Q1", 10.0), ("2024-Q2", 12.0)]
+    asked = f"select value from marts.indicator_totals where indicator_code = 'meals_served' and {WHOLE} and {of_the_year}"
+    assert [row["value"] for row in ask(f"{asked} and period_id = '2024' and place_code = {{Raška}}", "2024-11-19")] == [22.0]
 
 
 def test_an_amount_keeps_what_it_was_and_says_by_which_rate_it_is_in_euro(ask: Ask) -> None:

@@ -26,19 +26,21 @@ def add_programmes(rows: list[Row], _: int) -> list[Row]:
 
 
 def add_measures(rows: list[Row], _: int) -> list[Row]:
-    """Two observations become measures, stocks at a date."""
+    """Three observations become measures, two of them stocks at a date and one what happens in a period."""
     stock = dict.fromkeys(rows[0], "") | {
         "section": "observations", "field": "value", "unit": "persons", "kind": "stock", "counted_by": "period", "over_periods": "latest",
         "over_municipalities": "sum", "over_programmes": "sum", "has_qualifier": "true", "filter_field": "measure_code",
     }  # fmt: skip
-    return [*rows, *(stock | {"measure_code": code, "title": code, "filter_code": code} for code in ("pupils", "roma_pupils"))]
+    kinds = {"pupils": {}, "roma_pupils": {}, "meals": {"kind": "flow", "over_periods": "sum", "over_programmes": "distinct"}}
+    return [*rows, *(stock | {"measure_code": code, "title": code, "filter_code": code} | kind for code, kind in kinds.items())]
 
 
 def add_indicators(rows: list[Row], _: int) -> list[Row]:
-    """One of such a stock, and one of two of them."""
+    """One of such a stock, one of two of them, and one of the flow."""
     pupils = rows[0] | {"indicator_code": "pupils", "numerator_measure": "pupils"}
     share = {"indicator_code": "roma_among_pupils", "unit": "share", "numerator_measure": "roma_pupils", "denominator_measure": "pupils"}
-    return [*rows, pupils, pupils | share | {"denominator_sex": "all", "denominator_community": "all", "whole_measure": "pupils"}]
+    meals = pupils | {"indicator_code": "meals", "numerator_measure": "meals"}
+    return [*rows, pupils, meals, pupils | share | {"denominator_sex": "all", "denominator_community": "all", "whole_measure": "pupils"}]
 
 
 def change_rates(rows: list[Row], number: int) -> list[Row]:

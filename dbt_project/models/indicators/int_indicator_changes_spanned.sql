@@ -32,7 +32,7 @@ of_base_periods as (
         period_start,
         period_end
     from reported
-    where span in ('any', 'period', 'base', 'point')
+    where span in ('any', 'period', 'base', 'point', 'part')
 
 ),
 

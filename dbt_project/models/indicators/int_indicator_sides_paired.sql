@@ -63,7 +63,7 @@ paired as (
         known_so_far.*,
         case
             when known_so_far.numerator_rows = 0 or known_so_far.denominator_rows = 0 then 0
-            when shares.is_share and known_so_far.numerator > known_so_far.denominator then 0
+            when shares.is_share and known_so_far.numerator not between 0 and known_so_far.denominator then 0
             else 1
         end as is_paired,
         known_so_far.numerator_rows + known_so_far.denominator_rows as known_rows

@@ -9,6 +9,8 @@ jumps as (
 lowered as (
 
     select * from {{ ref('int_amounts_lowered') }}
+    union all
+    select * from {{ ref('int_cumulatives_lowered') }}
 
 ),
 
