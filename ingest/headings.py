@@ -132,8 +132,8 @@ def folded_words(name: str) -> frozenset[str]:
 
 def _known_columns(sheet: Sheet) -> dict[int, frozenset[int]]:
     """The rows in which more cells are known words than numbers or dates, with the columns of those words."""
-    texts = {cell for cell in set[CellValue]().union(*sheet.rows) if isinstance(cell, str) and 0 < len(cell) < _LONGEST_HEADING}
-    known = {text for text in texts if fold_heading(text) in _words().known}
+    words = _words().known
+    known = {cell for cell in sheet.values if isinstance(cell, str) and 0 < len(cell) < _LONGEST_HEADING and fold_heading(cell) in words}
     likely: dict[int, frozenset[int]] = {}
     for number, row in enumerate(sheet.rows, start=1):
         if known.isdisjoint(row):
@@ -315,11 +315,14 @@ def fold_heading(text: str) -> str:
     folded = fold(text)
     if folded in words.known:
         return folded
+    # the most of a sheet has no word of any form: a ref is nothing but a ref
+    is_foreign = text.isascii() and words.single.isdisjoint(folded.split())
+    if is_foreign and text[-1:].isalnum() and len(text.split()) < 2:
+        return folded
     if (joined := _BROKEN_WORD.sub("", text)) != text and (whole := fold_heading(joined)) in words.known:
         return whole
     bare = _MARKS.sub("", text)
-    # the most of a sheet has no word of any form, and what else could change it is not looked for
-    if bare == text and text.isascii() and words.single.isdisjoint(folded.split()):
+    if is_foreign and bare == text:
         return folded
     unit = _IN_BRACKETS.search(bare)
     if unit and fold(_PREPOSITION.sub("", unit[1])) in words.plain_units and fold(bare) not in words.known:

@@ -259,8 +259,7 @@ def choose_layout(sheets: Sequence[Sheet], layouts: Layouts, name: str | None) -
     visible = [sheet for sheet in sheets if sheet.is_visible]
     if name:
         return _find_tables(visible, layouts.named(name))
-    cells = set[CellValue]().union(*(row for sheet in visible for row in sheet.rows[: _DEEPEST_HEADING + 2]))
-    words = {fold_cached(cell) for cell in cells if isinstance(cell, str)}
+    words = {fold_cached(cell) for sheet in visible for cell in sheet.values if isinstance(cell, str)}
     fitting: dict[str, tuple[LayoutTable, ...]] = {}
     for layout in layouts.by_name.values():
         if _may_fit(layout, words):
@@ -357,7 +356,7 @@ def _parse_scaled(field: Field, cell: CellValue, language: str | None, factor: D
 def _scaled(field: Field, parsed: Parsed, factor: Decimal) -> Parsed:
     """Judged again as what it then is: a whole number of persons, an amount that is not negative."""
     again = parse(field, float(Decimal(parsed.value or 0) * factor), None)
-    return again if again.problem else replace(again, qualifier=parsed.qualifier, mark=parsed.mark)
+    return again if again.problem else again._replace(qualifier=parsed.qualifier, mark=parsed.mark)
 
 
 def row_of_no_table(table: LayoutTable, number: int) -> Finding:

@@ -49,11 +49,6 @@ _PHONE = re.compile(
 )
 # A cell that is nothing but a number with an area code; 03/04/2022 is a date and 01-06/2024 a period, whose last four digits are a year.
 _PHONE_ALONE = re.compile(rf"(?!\d\d(?:[ /-]\d\d){{1,2}}[ /-](?:19|20)\d\d$)0[1-7]\d?[ \-/]{_INNER}{{6,8}}|\(0[1-7]\d?\) ?{_INNER}{{6,8}}")
-_HEADING_LIKE = re.compile(
-    r"ime|име|j\.?m\.?b\.?g|[јеe]\.?мб|embg|mati[čc]|матич|li[čc]n|личн|личен|mbiemr|emri|name|person|number|identi|pass?o|пасо|pasap|letër|amë"
-    r"|nip|nid|tel|тел|mob|моб|phone|po[sš]t|пошт|mail|маил|мејл|имејл|imejl|mejl|adres|адрес|celular",
-    re.IGNORECASE,
-)
 _NAME = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+\.?){1,2}")
 _LONGEST_HEADING = 60
 # So many names one below the other are a list of persons, even where nothing says so.
@@ -174,7 +169,7 @@ _Suspects = Mapping[CellValue, _Suspicion]
 def _find_suspects(sheet: Sheet) -> _Suspects:
     """What stands in a sheet and is to be looked at, each once; where it stands is asked only of what must not come in."""
     suspects: dict[CellValue, _Suspicion] = {}
-    for cell in set[CellValue]().union(*sheet.rows, (cell for _, _, cell in sheet.hidden)):
+    for cell in sheet.values.union(cell for _, _, cell in sheet.hidden):
         if isinstance(cell, str):
             # nearly every text is harmless, and stands in the next report too
             suspicion = _suspect_remembered(cell) if len(cell) <= _LONGEST_REMEMBERED else _suspect(cell)
@@ -186,13 +181,11 @@ def _find_suspects(sheet: Sheet) -> _Suspects:
 
 
 def _suspect(text: str) -> _Suspicion | None:
-    suspicion = _Suspicion(
-        has_number=len(text) >= _SHORTEST_NUMBER and has_identity_number(text),
-        heading=_words().get(_fold_heading(text)) if len(text) <= _LONGEST_HEADING and _HEADING_LIKE.search(text) else None,
-        contact=_contact_in(text) if len(text) >= _SHORTEST_CONTACT else None,
-        is_name=len(text) <= _LONGEST_NAME and _is_name(text),
-    )
-    return suspicion if any(suspicion) else None
+    has_number = len(text) >= _SHORTEST_NUMBER and has_identity_number(text)
+    heading = _words().get(_fold_heading(text)) if len(text) <= _LONGEST_HEADING else None
+    contact = _contact_in(text) if len(text) >= _SHORTEST_CONTACT else None
+    is_name = len(text) <= _LONGEST_NAME and _is_name(text)
+    return _Suspicion(has_number, heading, contact, is_name) if has_number or heading or contact or is_name else None
 
 
 _suspect_remembered = lru_cache(maxsize=_REMEMBERED)(_suspect)

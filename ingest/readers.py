@@ -4,9 +4,10 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import PurePath
 from typing import cast
 
@@ -49,6 +50,11 @@ class Sheet:
     hidden_columns: tuple[int, ...] = ()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden: tuple[tuple[int, int, CellValue], ...] = ()
+
+    @cached_property
+    def values(self) -> Set[CellValue]:
+        """What stands in its cells, each value once: most questions are of what stands there at all, and reports repeat themselves."""
+        return set[CellValue]().union(*self.rows)
 
     def cell(self, row: int, column: int) -> CellValue:
         """The cell at a 1-based row and column; None outside what is filled."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from json.encoder import encode_basestring
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -24,8 +24,6 @@ from ingest.values import CellValue, Parsed, parse_anew, text_as_reported
 # Cells of one field that are remembered in one language: enough for a form's repeated words, little beside a sheet of free text.
 _REMEMBERED = 1024
 _LONG = 100
-# Of a reading, as the columns of many are taken.
-_VALUES, _REPORTED, _IS_PLAIN = attrgetter("values"), attrgetter("reported"), attrgetter("is_plain")
 
 
 @dataclass
@@ -149,10 +147,8 @@ def read_table(table: Table, numbers: Sequence[int], rows: Sequence[Sequence[Cel
         subject: Whose rows they are.
     """
     section = table.section
-    readings = {
-        name: list(map(_readings(section.name, name, language).__getitem__, zip(map(type, cells), cells, strict=True)))
-        for name, cells in zip(table.letters, zip(*rows, strict=True), strict=True)
-    }
+    columns = zip(table.letters, zip(*rows, strict=True), strict=True)
+    readings = {name: _readings(section.name, name, language).of(cells) for name, cells in columns}
     return read_columns(section, Standing(table.sheet.name, numbers, table.letters, table.currencies, cells=table.sheet.rows), readings, subject)
 
 
@@ -172,10 +168,13 @@ def read_columns(section: Section, standing: Standing, readings: Mapping[str, Se
     count = len(standing.numbers)
     filled: dict[str, Sequence[Any]] = {}
     noted: list[tuple[int, Reading]] = []
+    reported: list[Sequence[str | None]] = []
     for name, column in readings.items():
-        names = _raw_names(section.name, name)
-        filled.update(zip(names, zip(*map(_VALUES, column), strict=True), strict=True))
-        if not all(map(_IS_PLAIN, column)):
+        # all that a column's readings say, each turned into columns at once
+        _, _, _, values, texts, are_plain = zip(*column, strict=True)
+        filled.update(zip(_raw_names(section.name, name), zip(*values, strict=True), strict=True))
+        reported.append(texts)
+        if not all(are_plain):
             noted += [(position, reading) for position, reading in enumerate(column) if not reading.is_plain]
     for field in section.defaults:
         if field.name not in readings:
@@ -190,36 +189,66 @@ def read_columns(section: Section, standing: Standing, readings: Mapping[str, Se
     found += _settle_marks(section, standing, noted, filled)
     if section.has_currency:
         found += _settle_currencies(section, standing, readings, filled, written)
-    reported = [map(_REPORTED, column) for column in readings.values()]
     filled["as_reported"] = [f"{{{', '.join(filter(None, parts))}}}" for parts in zip(*reported, strict=True)] if reported else ["{}"] * count
     filled["thing_key"] = _thing_keys(section, standing, filled, subject)
     filled |= {"section": [section.name] * count, "source_sheet": [standing.sheet] * count, "source_row": standing.numbers}
     if standing.source_columns:
         filled["source_column"] = standing.source_columns
-    schema = _schema(section.name)
-    arrays = [pa.array(filled[column.name], column.type) if column.name in filled else pa.nulls(count, column.type) for column in schema]
     quarantined = {position for position, finding in found if finding.severity == "error"}
-    rows = Rows(section.name, standing.sheet, standing.columns, pa.RecordBatch.from_arrays(arrays, schema=schema), quarantined)
+    rows = Rows(section.name, standing.sheet, standing.columns, _batch_of(section.name, filled, count), quarantined)
     return rows, [finding for _, finding in sorted(found, key=lambda each: each[0])]
 
 
-class _Readings(dict[tuple[type, CellValue], Reading]):
-    """The readings of the cells of a field, each made once: a report repeats small counts, dates and answers, and the next one repeats them too.
+def _batch_of(section: str, filled: Mapping[str, Sequence[Any]], count: int) -> pa.RecordBatch:
+    """Columns as Arrow; those that are not filled are null. All of one type are made in one piece: each piece costs as much as its 200 values."""
+    arrays: dict[str, pa.Array] = {}
+    for kind, names in _names_by_type(section).items():
+        present = [name for name in names if name in filled]
+        whole = pa.array(list(chain.from_iterable(filled[name] for name in present)), kind)
+        arrays.update((name, whole.slice(at * count, count)) for at, name in enumerate(present))
+        if len(present) < len(names):
+            blank = pa.nulls(count, kind)
+            arrays.update((name, blank) for name in names if name not in filled)
+    schema = _schema(section)
+    return pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
 
-    By type and cell, since 1, 1.0 and TRUE are equal and not the same.
-    """
 
+@cache
+def _names_by_type(section: str) -> Mapping[pa.DataType, Sequence[str]]:
+    names: dict[pa.DataType, list[str]] = {}
+    for column in _schema(section):
+        names.setdefault(column.type, []).append(column.name)
+    return names
+
+
+class _Readings:
+    """The readings of the cells of a field, each made once: a report repeats small counts, dates and answers, and the next one repeats them too."""
+
+    def __init__(self, field: Field, language: str | None) -> None:
+        self._field, self._language = field, language
+        # by type, since 1, 1.0 and TRUE are equal and not the same
+        self._of_type: dict[type, _ReadingsOfType] = {}
+
+    def of(self, cells: Sequence[CellValue]) -> list[Reading]:
+        """One reading a cell."""
+        types = list(map(type, cells))
+        known = {kind: self._of_type.get(kind) or self._of_type.setdefault(kind, _ReadingsOfType(self._field, self._language)) for kind in set(types)}
+        if len(known) == 1:
+            return list(map(known[types[0]].__getitem__, cells))
+        return [known[kind][cell] for kind, cell in zip(types, cells, strict=True)]
+
+
+class _ReadingsOfType(dict[CellValue, Reading]):
     def __init__(self, field: Field, language: str | None) -> None:
         super().__init__()
         self._field, self._language = field, language
 
-    def __missing__(self, key: tuple[type, CellValue]) -> Reading:
-        cell = key[1]
+    def __missing__(self, cell: CellValue) -> Reading:
         reading = reading_of(self._field, parse_anew(self._field, cell, self._language), text_as_reported(cell))
         if not (isinstance(cell, str) and len(cell) > _LONG):
             if len(self) >= _REMEMBERED:
                 self.clear()
-            self[key] = reading
+            self[cell] = reading
         return reading
 
 

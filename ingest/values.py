@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache, partial
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -54,8 +54,7 @@ _UNIT_FORMS: Mapping[str, str] = {
 _YEAR = re.compile(r"(?:(?:godina|viti|year) )?(\d{4})\.?(?: ?(?:godina|godine|god\.?|g\.?))?")
 
 
-@dataclass(frozen=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What a cell says.
 
     `value` is an int (count, year), a Decimal at the column's scale (number, amount) or a text; a date has `edtf`, and `earliest` and
