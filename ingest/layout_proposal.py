@@ -13,13 +13,13 @@ from ingest.dates import LOCAL_LANGUAGES, StatedDate, read_date
 from ingest.findings import Problem
 from ingest.headings import currency_within, factor_named, field_meant, fold_heading
 from ingest.layout_reading import Headings, LayoutTable, choose_layout, find_headings
-from ingest.layouts import Layouts, fold_cached, read_layout
+from ingest.layouts import Layouts, read_layout
 from ingest.periods import Period, parse_period
 from ingest.preflight import FileRefused
 from ingest.readers import CellValue, Sheet
 from ingest.reading import read_apart
 from ingest.rows import Subject
-from ingest.sections import Section, load_report_sheet, load_sections
+from ingest.sections import Section, fold, load_report_sheet, load_sections
 from ingest.totals import find_totals
 from ingest.values import text_as_reported
 
@@ -170,7 +170,7 @@ def _guess_meanings(headings: Headings, section: str) -> tuple[Guess, ...]:
     words = _words(section)
     texts = list(headings.texts.values())
     folded = [word.text for word in words]
-    asked = [fold_cached(text) for text in texts]
+    asked = [fold(text) for text in texts]
     # a heading all of whose words stand in the field's name ("Datum" of "Datum isporuke") is like it, less than one that reads the same
     part = process.cdist(asked, folded, scorer=fuzz.token_set_ratio) * _PART
     likeness = process.cdist(asked, folded, scorer=fuzz.token_sort_ratio).clip(min=part)
@@ -198,7 +198,7 @@ def _understood(texts: Sequence[str], section: str) -> dict[int, tuple[_Word, in
     for i, text in enumerate(texts):
         name = field_meant(section, tuple(fold_heading(part) for part in text.split(" / ")), None)
         if name and name not in {word.means for word, _ in found.values()}:
-            found[i] = _Word(fold_cached(text), name), 100
+            found[i] = _Word(fold(text), name), 100
     return found
 
 
@@ -237,12 +237,12 @@ def _kinds(headings: Headings) -> dict[str, str | None]:
 
 
 def _likeness_of_kind(text: str, section: str) -> float:
-    labels = [fold_cached(label) for label in load_sections()[section].labels.values()]
-    return max(fuzz.ratio(word, label) for word in fold_cached(text).split() if len(word) > 3 for label in labels) if _has_long_word(text) else 0
+    labels = [fold(label) for label in load_sections()[section].labels.values()]
+    return max(fuzz.ratio(word, label) for word in fold(text).split() if len(word) > 3 for label in labels) if _has_long_word(text) else 0
 
 
 def _has_long_word(text: str) -> bool:
-    return any(len(word) > 3 for word in fold_cached(text).split())
+    return any(len(word) > 3 for word in fold(text).split())
 
 
 def _holds_figures(headings: Headings, letter: str) -> bool:
@@ -376,9 +376,9 @@ def _words(section: str) -> tuple[_Word, ...]:
     """Every word for a field of the section, and for municipality, programme and period, folded."""
     words: dict[str, str] = {}
     for field in load_sections()[section].fields:
-        words |= {fold_cached(word): field.name for word in (*field.synonyms, *field.labels.values(), field.name)}
+        words |= {fold(word): field.name for word in (*field.synonyms, *field.labels.values(), field.name)}
     for key in _PLACES[:3]:
         term = load_report_sheet().fields[key]
-        words |= {fold_cached(word): key for word in (*term.synonyms, *term.labels.values(), key)}
+        words |= {fold(word): key for word in (*term.synonyms, *term.labels.values(), key)}
     words |= dict.fromkeys(("godina", "viti", "year"), "year")
     return tuple(_Word(text, means) for text, means in words.items())

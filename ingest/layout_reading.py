@@ -12,11 +12,11 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from ingest.cover import Stated
 from ingest.findings import Finding, severity_of
 from ingest.headings import currency_named
-from ingest.layouts import Condition, Layout, Layouts, Source, TableLayout, Texts, Unpivoted, fold_cached, matches
+from ingest.layouts import Condition, Layout, Layouts, Source, TableLayout, Texts, Unpivoted, matches
 from ingest.preflight import FileRefused
 from ingest.readers import CellValue, Sheet
 from ingest.rows import Found, Reading, Standing, Subject, read_columns, reading_of
-from ingest.sections import Field, Section, load_sections
+from ingest.sections import Field, Section, fold, load_sections
 from ingest.values import Parsed, cell_name, parse, parse_with_unit, text_as_reported
 
 # As deep as a heading row stands in any form we have seen.
@@ -237,9 +237,9 @@ class LayoutTable:
     def _observed(self, number: int, column: int, language: str | None) -> Iterator[tuple[Reading, str | None]]:
         """What is measured, the figure and its unit, of one cell of a wide table."""
         entry, unpivot = self._unpivoted[column], self.table.unpivot
-        measure = entry.measure_code or fold_cached(self.headings.texts[column]).replace(" ", "_")
+        measure = entry.measure_code or fold(self.headings.texts[column]).replace(" ", "_")
         yield reading_of(self.section.field("measure_code"), Parsed(value=measure), ""), None
-        units = {fold_cached(word): unit for word, unit in unpivot.units.items()} if unpivot else {}
+        units = {fold(word): unit for word, unit in unpivot.units.items()} if unpivot else {}
         cell, field = self.sheet.cell(number, column), self.section.field("value")
         parsed, unit = parse_with_unit(field, cell, language, units)
         if entry.factor is not None and parsed.value is not None:
@@ -259,7 +259,8 @@ def choose_layout(sheets: Sequence[Sheet], layouts: Layouts, name: str | None) -
     visible = [sheet for sheet in sheets if sheet.is_visible]
     if name:
         return _find_tables(visible, layouts.named(name))
-    words = {fold_cached(cell) for sheet in visible for cell in sheet.values if isinstance(cell, str)}
+    cells = set[CellValue]().union(*(row for sheet in visible for row in sheet.rows[: _DEEPEST_HEADING + 2]))
+    words = {fold(cell) for cell in cells if isinstance(cell, str)}
     fitting: dict[str, tuple[LayoutTable, ...]] = {}
     for layout in layouts.by_name.values():
         if _may_fit(layout, words):
@@ -296,7 +297,7 @@ def find_headings(sheet: Sheet, row: int, rows: int = 1) -> Headings:
 def _may_fit(layout: Layout, words: Set[str]) -> bool:
     """Whether every heading that is written out stands somewhere in the file. Nearly every file is our own form: it is told so at once."""
     return all(
-        any("*" in text or not any(map(str.isalpha, text)) or words & {fold_cached(text), fold_cached(text.rpartition(" / ")[2])} for text in heading)
+        any("*" in text or not any(map(str.isalpha, text)) or words & {fold(text), fold(text.rpartition(" / ")[2])} for text in heading)
         for table in layout.tables
         for heading in layout.needed_headings(table)
     )

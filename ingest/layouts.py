@@ -246,13 +246,7 @@ def read_layout(text: str, name: str) -> Layout:
 
 def matches(patterns: Iterable[str], text: str) -> bool:
     """Whether a text reads like one of the patterns, both folded."""
-    return any(_pattern(pattern).fullmatch(fold_cached(text)) for pattern in patterns)
-
-
-@lru_cache(maxsize=65_536)
-def fold_cached(text: str) -> str:
-    """``fold``, remembered: the same headings and names come again and again."""
-    return fold(text)
+    return any(_pattern(pattern).fullmatch(fold(text)) for pattern in patterns)
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from typing import IO
 from xml.parsers import expat
 
 from ingest.marks_binary import read_xls_marks, read_xlsb_marks
-from ingest.preflight import FileKind, FileRefused
+from ingest.preflight import FileRefused, Preflight
 from ingest.weighing import MOST_SHEETS, Weight, chunks_of, column_number, count_cells, lengths_of_texts, reach_of
 
 _HIDDEN = re.compile(rb"hidden=[\"'](?:1|true)")
@@ -54,7 +54,7 @@ class Marks:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
-def read_marks(content: bytes, kind: FileKind) -> Mapping[str, Marks] | list[Marks]:
+def read_marks(content: bytes, preflight: Preflight) -> Mapping[str, Marks] | list[Marks]:
     """The marks of each sheet of a workbook that passed the look before reading: by the sheet's name, or for binary formats in their order.
 
     The workbook is weighed at the same time, and the process that reads it may take what that needs.
@@ -65,23 +65,23 @@ def read_marks(content: bytes, kind: FileKind) -> Mapping[str, Marks] | list[Mar
     """
     weight = Weight()
     try:
-        marks = _read_marks(content, kind, weight)
+        marks = _read_marks(content, preflight, weight)
     except (KeyError, StopIteration, zlib.error, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise ValueError(str(error)) from error
     weight.allow_its_share()
     return marks
 
 
-def _read_marks(content: bytes, kind: FileKind, weight: Weight) -> Mapping[str, Marks] | list[Marks]:
-    if kind == "xls":
+def _read_marks(content: bytes, preflight: Preflight, weight: Weight) -> Mapping[str, Marks] | list[Marks]:
+    archive = preflight.package
+    if archive is None:
         return [Marks(*marks) for marks in read_xls_marks(content, weight)]
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        _weigh_other_parts(archive, weight)
-        if kind == "xlsb":
-            return [Marks(*marks) for marks in read_xlsb_marks(archive, weight)]
-        if kind == "ods":
-            return _read_ods(archive, weight)
-        return _read_xlsx(archive, weight)
+    _weigh_other_parts(archive, weight)
+    if preflight.kind == "xlsb":
+        return [Marks(*marks) for marks in read_xlsb_marks(archive, weight)]
+    if preflight.kind == "ods":
+        return _read_ods(archive, weight)
+    return _read_xlsx(archive, weight)
 
 
 def _weigh_other_parts(archive: zipfile.ZipFile, weight: Weight) -> None:
@@ -143,8 +143,8 @@ def _has_signs(xml: bytes) -> bool:
     return bool(
         (b"hidden=" in xml and _HIDDEN.search(xml))
         or b't="e"' in xml
-        or b"t='e'" in xml
-        or (any(sign in xml for sign in (b"<f>", b"<f ", b":f>", b":f ")) and _NO_RESULT.search(xml))
+        or (b"'" in xml and b"t='e'" in xml)
+        or (any(sign in xml for sign in (b"<f>", b"<f ", b":f")) and _NO_RESULT.search(xml))
     )
 
 

@@ -21,7 +21,7 @@ from typing import Any, Literal, NamedTuple
 import yaml
 
 from ingest.findings import Finding, severity_of
-from ingest.preflight import COMPOUND_FILE, FileRefused
+from ingest.preflight import COMPOUND_FILE, FileRefused, Package
 from ingest.readers import CellValue, Contents, Sheet, is_blank
 from ingest.rows import Rows
 from ingest.sections import fold, load_sections
@@ -138,7 +138,7 @@ def find_personal_data(content: bytes, contents: Contents, rows: Iterable[Rows])
         for finding in of_sheet:
             told.setdefault(finding.params.get("column"), finding)
         found.extend(told.values())
-    if not any(finding.rule.startswith("personal_number") for finding in found) and (part := _find_in_parts(content)):
+    if not any(finding.rule.startswith("personal_number") for finding in found) and (part := _find_in_parts(content, contents.package)):
         found.append(Finding(severity_of("personal_number_unseen"), "personal_number_unseen", params={"part": part}))
     return found, languages[0] if languages else None
 
@@ -169,7 +169,7 @@ _Suspects = Mapping[CellValue, _Suspicion]
 def _find_suspects(sheet: Sheet) -> _Suspects:
     """What stands in a sheet and is to be looked at, each once; where it stands is asked only of what must not come in."""
     suspects: dict[CellValue, _Suspicion] = {}
-    for cell in sheet.values.union(cell for _, _, cell in sheet.hidden):
+    for cell in sheet.values | {cell for _, _, cell in sheet.hidden}:
         if isinstance(cell, str):
             # nearly every text is harmless, and stands in the next report too
             suspicion = _suspect_remembered(cell) if len(cell) <= _LONGEST_REMEMBERED else _suspect(cell)
@@ -291,23 +291,23 @@ def _is_signed(sheet: Sheet, row: int) -> bool:
     return row <= len(sheet.rows) and any(isinstance(cell, str) and fold(cell) in signatures for cell in sheet.rows[row - 1])
 
 
-def _find_in_parts(content: bytes, depth: int = 1) -> str | None:
+def _find_in_parts(content: bytes, package: Package | None, depth: int = 1) -> str | None:
     """The name of the part of a workbook that holds an identity number, also of a workbook embedded in it; None where none does."""
     if content.startswith(COMPOUND_FILE):
         return "xls" if _holds_number(io.BytesIO(content)) else None
     if not content.startswith(_ZIP):
         return None
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if _holds_number(io.BytesIO(archive.comment)):
-                return "zip"
-            for name in archive.namelist():
-                if not _PLAIN_PARTS.search(name) and not name.startswith("xl/media/"):
-                    with archive.open(name) as part:
-                        if _holds_number(part):
-                            return scrub(name)
-                    if depth < _DEEPEST and _EMBEDDED.search(name) and _find_in_parts(archive.read(name), depth + 1):
+        package = package or Package(content)
+        if _holds_number(io.BytesIO(package.comment)):
+            return "zip"
+        for name in package.namelist():
+            if not _PLAIN_PARTS.search(name) and not name.startswith("xl/media/"):
+                with package.open(name) as part:
+                    if _holds_number(part):
                         return scrub(name)
+                if depth < _DEEPEST and _EMBEDDED.search(name) and _find_in_parts(package.read(name), None, depth + 1):
+                    return scrub(name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         # what cannot be looked into does not come in
         raise FileRefused("file_unreadable", name="zip", reason=str(error)) from error

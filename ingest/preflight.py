@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Literal
+from typing import IO, Any, Literal
 
 from ingest.encodings import utf16_without_mark
 from ingest.findings import Finding, severity_of
@@ -18,6 +18,8 @@ FileKind = Literal["xlsx", "xlsb", "xls", "ods", "text", "archive", "mail", "mai
 LARGEST_FILE = 64 * 2**20
 LARGEST_MAILBOX = 256 * 2**20
 LARGEST_UNPACKED = 512 * 2**20
+# Of what was unpacked so much is kept for whoever looks next: the whole of a usual report, little beside a large one.
+_UNPACKED_KEPT = 4 * 2**20
 # Each entry of a zip's directory takes memory before anything is unpacked.
 _MOST_ENTRIES = 20_000
 _ENTRY = b"PK\x01\x02"
@@ -66,11 +68,32 @@ class FileRefused(Exception):
         self.params = params
 
 
+class Package(zipfile.ZipFile):
+    """A file that is a zip. Its parts are looked into to weigh it, for marks and for personal data, and each is unpacked once where it is small."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(io.BytesIO(content))
+        self._unpacked: dict[int, bytes] = {}
+        self._room = _UNPACKED_KEPT
+
+    def open(self, name: str | zipfile.ZipInfo, *mode: Any, **options: Any) -> IO[bytes]:
+        """A part from its beginning."""
+        part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
+        if part.header_offset not in self._unpacked and part.file_size <= self._room:
+            self._room -= part.file_size
+            with super().open(part) as stream:
+                # never more than the directory says; where there is more, the library finds that its checksum is another
+                self._unpacked[part.header_offset] = stream.read(part.file_size + 1)
+        kept = self._unpacked.get(part.header_offset)
+        return super().open(part) if kept is None else io.BytesIO(kept)
+
+
 @dataclass(frozen=True)
 class Preflight:
-    """What a file is, by its content alone."""
+    """What a file is, by its content alone; the package that it was found to be, where it is a zip."""
 
     kind: FileKind
+    package: Package | None = None
 
     def compare_name(self, name: str) -> Finding | None:
         """A warning where the ending of the file's name says that it is something else; an ending that says nothing is no matter."""
@@ -96,7 +119,7 @@ def inspect(content: bytes, name: str) -> Preflight:
     if mail:
         return Preflight(mail)
     if content.startswith(b"PK\x03\x04"):
-        return Preflight(_inspect_zip(content, name))
+        return _inspect_zip(content, name)
     if content.startswith(COMPOUND_FILE):
         if _ENCRYPTED in content:
             raise FileRefused("file_encrypted", name=name)
@@ -138,25 +161,25 @@ def _is_no_text(content: bytes) -> bool:
     return b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")) and not utf16_without_mark(content)
 
 
-def _inspect_zip(content: bytes, name: str) -> FileKind:
+def _inspect_zip(content: bytes, name: str) -> Preflight:
     if content.count(_ENTRY) > _MOST_ENTRIES:
         raise FileRefused("file_unreadable", name=name, reason="zip directory")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            if any(part.flag_bits & 1 for part in parts):
-                raise FileRefused("file_encrypted", name=name)
-            if any(part.compress_type not in _PACKED_BY for part in parts):
-                raise FileRefused("file_unreadable", name=name, reason="zip compression")
-            if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-                raise FileRefused("file_too_large", name=name, limit=f"{LARGEST_UNPACKED >> 20} MB")
-            kind = _kind_of_parts(archive, {part.filename for part in parts}, name)
+        package = Package(content)
+        parts = package.infolist()
+        if any(part.flag_bits & 1 for part in parts):
+            raise FileRefused("file_encrypted", name=name)
+        if any(part.compress_type not in _PACKED_BY for part in parts):
+            raise FileRefused("file_unreadable", name=name, reason="zip compression")
+        if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            raise FileRefused("file_too_large", name=name, limit=f"{LARGEST_UNPACKED >> 20} MB")
+        kind = _kind_of_parts(package, {part.filename for part in parts}, name)
     except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError, OSError) as error:
         raise FileRefused("file_unreadable", name=name, reason=str(error)) from error
     # one reader takes the first of two parts of the same name, and another the last
     if kind != "archive" and len({part.filename.lower() for part in parts}) < len(parts):
         raise FileRefused("file_unreadable", name=name, reason="two parts of the same name")
-    return kind
+    return Preflight(kind, package)
 
 
 def _kind_of_parts(archive: zipfile.ZipFile, names: set[str], name: str) -> FileKind:

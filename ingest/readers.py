@@ -19,7 +19,7 @@ from ingest.findings import Finding, severity_of
 from ingest.mails import reports_in
 from ingest.marks import Marks, read_marks
 from ingest.packed import unzip
-from ingest.preflight import LARGEST_MAILBOX, FileKind, FileRefused, inspect
+from ingest.preflight import LARGEST_MAILBOX, FileRefused, Package, Preflight, inspect
 from ingest.weighing import MOST_CELLS, weigh_text
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
@@ -70,10 +70,14 @@ def is_blank(cell: CellValue) -> bool:
 
 @dataclass(frozen=True)
 class Contents:
-    """What is in a file: its sheets, and what is to be said of the file itself: a misleading name, hidden rows and columns."""
+    """What is in a file: its sheets, and what is to be said of the file itself: a misleading name, hidden rows and columns.
+
+    ``package`` holds what no cell shows, where the file is a zip.
+    """
 
     sheets: list[Sheet]
     findings: tuple[Finding, ...]
+    package: Package | None = None
 
 
 def read_contents(content: bytes, name: str) -> Contents:
@@ -87,10 +91,10 @@ def read_contents(content: bytes, name: str) -> Contents:
         FileRefused: If the file cannot be used.
     """
     preflight = inspect(content, name)
-    sheets = _read(content, name, preflight.kind)
+    sheets = _read(content, name, preflight)
     misnamed = preflight.compare_name(name)
     hidden = [finding for sheet in sheets if sheet.is_visible for finding in _hidden_findings(sheet)]
-    return Contents(sheets, (*([misnamed] if misnamed else ()), *hidden))
+    return Contents(sheets, (*([misnamed] if misnamed else ()), *hidden), preflight.package)
 
 
 def read_sheets(content: bytes, name: str) -> list[Sheet]:
@@ -118,7 +122,8 @@ def _name_ranges(numbers: tuple[int, ...], name: Callable[[int], str]) -> list[s
     return [name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in ranges]
 
 
-def _read(content: bytes, name: str, kind: FileKind) -> list[Sheet]:
+def _read(content: bytes, name: str, preflight: Preflight) -> list[Sheet]:
+    kind = preflight.kind
     if kind == "text":
         return [Sheet(PurePath(name).stem, _read_text_table(content, name))]
     if kind == "archive":
@@ -131,11 +136,11 @@ def _read(content: bytes, name: str, kind: FileKind) -> list[Sheet]:
             reports_in(content)
         raise FileRefused("mail_without_report")
     try:
-        marks = read_marks(content, kind)
+        marks = read_marks(content, preflight)
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = workbook.sheets_metadata
         marked = marks if isinstance(marks, dict) else dict(zip((sheet.name for sheet in sheets), marks, strict=False))
-        return [_read_sheet(workbook, sheet, marked.get(sheet.name), kind) for sheet in sheets if _is_worksheet(sheet)]
+        return [_read_sheet(workbook, sheet, marked.get(sheet.name)) for sheet in sheets if _is_worksheet(sheet)]
     except python_calamine.PasswordError as error:
         raise FileRefused("file_encrypted", name=name) from error
     except (python_calamine.CalamineError, ValueError, OSError) as error:
@@ -151,7 +156,7 @@ def _is_worksheet(metadata: python_calamine.SheetMetadata) -> bool:
     return metadata.typ == python_calamine.SheetTypeEnum.WorkSheet
 
 
-def _read_sheet(workbook: python_calamine.CalamineWorkbook, metadata: python_calamine.SheetMetadata, marks: Marks | None, kind: FileKind) -> Sheet:
+def _read_sheet(workbook: python_calamine.CalamineWorkbook, metadata: python_calamine.SheetMetadata, marks: Marks | None) -> Sheet:
     sheet = workbook.get_sheet_by_name(metadata.name)
     rows = cast(list[list[CellValue]], sheet.to_python(skip_empty_area=True))
     above, before = sheet.start or (0, 0)

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from operator import itemgetter
@@ -27,6 +27,7 @@ _LONGEST_NAME = 60
 # What a merged cell holds is said of every row it spans, unless it is a figure, which would be counted again, or names the row's own thing.
 _SAID_OF_EVERY_ROW = ("text", "code", "date", "year")
 _FIGURES = ("count", "number", "amount")
+_COLUMN_NUMBER = re.compile(r"\(?(\d+|[IVX]+)\b[).]?(?:\s*[=(].*)?$")
 _FOOTNOTE_MARK = re.compile(r"\*|\d{1,2}\)|[¹²³⁴-⁹]")
 
 
@@ -59,10 +60,12 @@ class Table:
 
     def cells(self, number: int) -> tuple[CellValue, ...]:
         """The cells of a row, those of the fields alone, in the fields' order."""
-        row, width = self.sheet.rows[number - 1], max(self.fields, default=0)
-        if len(row) < width:
-            row = [*row, *[None] * (width - len(row))]
-        return self._take(row)
+        row = self.sheet.rows[number - 1]
+        return self._take(row if len(row) >= self._width else [*row, *[None] * (self._width - len(row))])
+
+    @cached_property
+    def _width(self) -> int:
+        return max(self.fields, default=0)
 
     @cached_property
     def _take(self) -> Callable[[list[CellValue]], tuple[CellValue, ...]]:
@@ -235,10 +238,11 @@ def _sort_rows(sheet: Sheet, headings: Sequence[Headings], fields: Mapping[int, 
     for again in headings[1:]:
         sorting.left_out |= {*range(again.top, again.bottom + 1), *_rows_leading_to(sheet, first.bottom, again.top)}
     heading_texts = [_folded(_texts(sheet, row)) for row in range(first.top, first.bottom + 1)]
+    places = {place for texts in heading_texts for place in texts.items()}
     is_below_headings = True
     for number in range(first.bottom + 1, last + 1):
         # nearly every row is data, and its first cell tells
-        if not is_below_headings and not _may_be_no_data(sheet.rows[number - 1], heading_texts):
+        if not is_below_headings and not _may_be_no_data(sheet.rows[number - 1], places):
             continue
         texts = _texts(sheet, number)
         if not texts:
@@ -294,11 +298,11 @@ def _label_in(sheet: Sheet, number: int, texts: Mapping[int, CellValue]) -> Cove
     return found if any(stated.text for stated in found.stated.values()) else None
 
 
-def _may_be_no_data(row: Sequence[CellValue], heading_texts: Sequence[Mapping[int, str]]) -> bool:
+def _may_be_no_data(row: Sequence[CellValue], headings: Set[tuple[int, str]]) -> bool:
     """Whether the first thing in a row can be that of a label, of headings again or of a footnote."""
     for column, cell in enumerate(row, start=1):
         if not is_blank(cell):
-            return isinstance(cell, str) and (":" in cell or _begins_footnote(cell) or _begins_heading(column, cell, heading_texts))
+            return isinstance(cell, str) and (":" in cell or _begins_footnote(cell) or (column, fold_heading(cell)) in headings)
     return False
 
 
@@ -315,8 +319,8 @@ def _begins_footnote(text: str) -> bool:
 def _is_of_units(texts: Mapping[int, CellValue], fields: Mapping[int, Field], headings: Headings) -> bool:
     """Whether a row right below the headings says what its figures are given in, or numbers the columns: "1 | 2 | 3 = 1 + 2"."""
     cells = [text_as_reported(cell) for cell in texts.values()]
-    numbers = [re.match(r"\(?(\d+|[IVX]+)\b[).]?(?:\s*[=(].*)?$", cell) for cell in cells]
-    if len(cells) >= 3 and set(texts) >= set(headings.texts) and all(numbers):
+    numbers = [_COLUMN_NUMBER.match(cell) for cell in cells] if len(cells) >= 3 and set(texts) >= set(headings.texts) else []
+    if numbers and all(numbers):
         counted = [found[1] for found in numbers if found]
         return counted in ([str(start + place) for place in range(len(cells))] for start in (0, 1)) or counted[:3] == ["I", "II", "III"]
     units = folded_words("plain_units")
@@ -339,11 +343,11 @@ def _spread_merged(sheet: Sheet, fields: Mapping[int, Field], headings: Headings
 
 
 def _heading_findings(sheet: Sheet, headings: Headings, section: Section, language: str) -> Iterator[Finding]:
-    known = [each.labels[language] for each in section.fields]
     for column, text in headings.repeated.items():
         yield _heading_finding("heading_repeated", sheet, headings, column, section, heading=text)
     for column, text in headings.unknown.items():
-        yield _heading_finding("heading_unknown", sheet, headings, column, section, heading=text, nearest=nearest(text, known))
+        known = nearest(text, [each.labels[language] for each in section.fields])
+        yield _heading_finding("heading_unknown", sheet, headings, column, section, heading=text, nearest=known)
 
 
 def _heading_finding(rule: str, sheet: Sheet, headings: Headings, column: int, section: Section, **params: object) -> Finding:
@@ -352,12 +356,7 @@ def _heading_finding(rule: str, sheet: Sheet, headings: Headings, column: int, s
 
 
 def _is_heading(texts: Mapping[int, CellValue], heading_texts: Sequence[Mapping[int, str]]) -> bool:
-    column, first = next(iter(texts.items()))
-    return isinstance(first, str) and _begins_heading(column, first, heading_texts) and _folded(texts) in heading_texts
-
-
-def _begins_heading(column: int, text: str, heading_texts: Sequence[Mapping[int, str]]) -> bool:
-    return any(heading.get(column) == fold_heading(text) for heading in heading_texts)
+    return isinstance(next(iter(texts.values())), str) and _folded(texts) in heading_texts
 
 
 def _texts(sheet: Sheet, number: int) -> dict[int, CellValue]:

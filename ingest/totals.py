@@ -76,9 +76,10 @@ def _is_labelled(sheet: Sheet, number: int, fields: Mapping[int, Field], summed:
     if at is None or at + 1 in summed:
         return False
     column, label = at + 1, str(row[at])
-    if is_total_label(label):
+    folded = fold(label) or label.strip()
+    if folded in _words():
         return True
-    if not fold(label).startswith(_beginnings()):
+    if not folded.startswith(_beginnings()):
         return False
     cells = [(each, cell) for each, cell in enumerate(row, start=1) if not is_blank(cell)]
     others = [each for each, cell in cells if each != column and each not in summed and isinstance(cell, str)]
