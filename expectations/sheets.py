@@ -74,10 +74,11 @@ def compare_rows(frames: Mapping[str, pd.DataFrame], cell_of: CellOf) -> dict[st
 
 
 def _find_things_before(section: str, frame: pd.DataFrame, ref: str, cell_of: CellOf) -> list[str | None]:
-    is_repeated = frame.duplicated(["submission", "thing_key"], keep=False) & frame[ref].notna()
+    things = frame[["submission", "thing_key"]]
+    is_repeated = things.duplicated(keep=False) & frame[ref].notna()
     first: dict[tuple[int, str], int] = {}
     places: list[str | None] = [None] * len(frame)
-    repeated = frame[is_repeated]
+    repeated = things[is_repeated]
     rows = is_repeated.to_numpy(bool).nonzero()[0].tolist()
     for row, submission, key in zip(rows, repeated["submission"].tolist(), repeated["thing_key"].tolist(), strict=True):
         before = first.setdefault((submission, key), row)

@@ -228,6 +228,7 @@ create table if not exists drafts (
 
 create index if not exists receipts_by_file on receipts (file_sha256);
 create index if not exists submissions_by_receipt on submissions (receipt_id);
+create index if not exists submissions_by_period on submissions (period_id);
 create index if not exists findings_by_submission on findings (submission_id);
 create index if not exists events_by_submission on events (submission_id);
 create index if not exists sendings_by_submission on sendings (submission_id);

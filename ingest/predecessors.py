@@ -94,9 +94,14 @@ def _reports_side_by_side(ledger: Ledger, changed: Set[str], compared: Set[str])
         """
         select submission_id, batch_id, programme_id, municipality_code, period_id, file_sha256, statement, sent_at, sent_by, status
         from current_submissions
-        where status in ('accepted', 'partly_accepted', 'withdrawn') and period_id != 'not-stated'
+        where
+            status in ('accepted', 'partly_accepted', 'withdrawn')
+            and period_id != 'not-stated'
+            -- a place has one period, and of the periods that ever were few are reported on at a time
+            and period_id in (select period_id from submissions where submission_id in (select value from json_each(?)))
         order by programme_id, municipality_code, period_id, sent_at, submission_id
-        """
+        """,
+        [json.dumps(sorted(changed))],
     )
     for _, place in groupby(rows, key=lambda row: (row["programme_id"], row["municipality_code"], row["period_id"])):
         there = list(place)
