@@ -5,6 +5,7 @@ core dump, and what it prints goes nowhere, since both could hold what stands in
 """
 
 import atexit
+import gc
 import math
 import os
 import pickle
@@ -28,6 +29,8 @@ CPU_SECONDS = 10
 PATIENCE_SECONDS = 600
 # A process that a large file has blown up is not used again.
 _WORN = 256 * 2**20
+# A call makes many objects and hardly any cycles of them: they are looked for after so many.
+_GARBAGE = 10_000
 
 _START = "import sys; sys.path[:] = sys.argv[2:]; from ingest.confinement import serve; serve(int(sys.argv[1]))"
 
@@ -79,6 +82,8 @@ def serve(handle: int) -> None:
     for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         resource.setrlimit(limit, (0, 0))
     sys.meta_path.insert(0, _NoPandas())
+    gc.set_threshold(_GARBAGE)
+    is_first = True
     connection = Connection(handle)
     while True:
         try:
@@ -86,6 +91,10 @@ def serve(handle: int) -> None:
             connection.send_bytes(_answer(call, connection))
         except EOFError:
             return
+        if is_first:
+            # what the first call has loaded stays, and is not looked through for garbage again and again
+            gc.freeze()
+            is_first = False
         # the next call is received before it is confined
         resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, _hard(resource.RLIMIT_AS)))
 
