@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,11 +77,17 @@ class Readings:
 def await_drafts(readings: Sequence[Future[list[Draft]]]) -> list[list[Draft]]:
     """The drafts of files whose reading was begun, in order."""
     if len(readings) >= _MANY_FILES:
-        import great_expectations  # noqa: F401  # takes seconds, and the files are being read meanwhile
-
-        # its million objects stay, and are not looked through for garbage again and again, 0.2 s each time
-        gc.freeze()
+        # it takes seconds, and the files are being read meanwhile
+        _load_judge()
     return [reading.result() for reading in readings]
+
+
+@cache
+def _load_judge() -> None:
+    import great_expectations  # noqa: F401
+
+    # its million objects stay, and are not looked through for garbage again and again, 0.2 s each time
+    gc.freeze()
 
 
 def _read_confined(known: Known, file: tuple[bytes, Receipt, int]) -> list[Draft]:
