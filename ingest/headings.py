@@ -308,7 +308,7 @@ def _is_text(cell: CellValue) -> bool:
     return cell is None or isinstance(cell, str)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def fold_heading(text: str) -> str:
     """A heading as it is compared: without marks of footnotes, its number, or a unit in brackets that changes nothing."""
     words = _words()

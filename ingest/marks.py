@@ -8,8 +8,9 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from posixpath import join, normpath
 from typing import IO
 from xml.parsers import expat
@@ -304,7 +305,9 @@ class _OdsContent:
         self.text += text
 
 
-def _elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
+# Remembered: how a workbook hangs together is the same in all that were made of one form.
+@lru_cache(maxsize=16)
+def _elements(xml: bytes) -> Sequence[tuple[str, Mapping[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
     _parse(io.BytesIO(xml), lambda tag, attributes: found.append((_local(tag), attributes)), lambda tag: None, lambda text: None)
     return found

@@ -67,7 +67,7 @@ _SHORTEST_NUMBER = 12
 _SHORTEST_CONTACT = 6
 _LONGEST_NAME = 40
 # Texts that are remembered, since reports repeat theirs, and how long one may be.
-_REMEMBERED = 16_384
+_REMEMBERED = 4096
 _LONGEST_REMEMBERED = 100
 
 

@@ -22,7 +22,7 @@ from ingest.tables import Table
 from ingest.values import CellValue, Parsed, parse_anew, text_as_reported
 
 # Cells of one field that are remembered in one language: enough for a form's repeated words, little beside a sheet of free text.
-_REMEMBERED = 1024
+_REMEMBERED = 256
 _LONG = 100
 
 
@@ -221,21 +221,26 @@ def _names_by_type(section: str) -> Mapping[pa.DataType, Sequence[str]]:
     return names
 
 
-class _Readings:
-    """The readings of the cells of a field, each made once: a report repeats small counts, dates and answers, and the next one repeats them too."""
+class _Readings(dict[type, "_ReadingsOfType"]):
+    """The readings of the cells of a field, each made once: a report repeats small counts, dates and answers, and the next one repeats them too.
+
+    By type, since 1, 1.0 and TRUE are equal and not the same.
+    """
 
     def __init__(self, field: Field, language: str | None) -> None:
+        super().__init__()
         self._field, self._language = field, language
-        # by type, since 1, 1.0 and TRUE are equal and not the same
-        self._of_type: dict[type, _ReadingsOfType] = {}
 
     def of(self, cells: Sequence[CellValue]) -> list[Reading]:
         """One reading a cell."""
-        types = list(map(type, cells))
-        known = {kind: self._of_type.get(kind) or self._of_type.setdefault(kind, _ReadingsOfType(self._field, self._language)) for kind in set(types)}
-        if len(known) == 1:
-            return list(map(known[types[0]].__getitem__, cells))
-        return [known[kind][cell] for kind, cell in zip(types, cells, strict=True)]
+        kinds = set(map(type, cells))
+        if len(kinds) == 1:
+            return list(map(self[kinds.pop()].__getitem__, cells))
+        return [self[type(cell)][cell] for cell in cells]
+
+    def __missing__(self, kind: type) -> _ReadingsOfType:
+        self[kind] = _ReadingsOfType(self._field, self._language)
+        return self[kind]
 
 
 class _ReadingsOfType(dict[CellValue, Reading]):

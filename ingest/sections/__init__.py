@@ -182,7 +182,7 @@ _ASCII_FOLDING = {ord(c): c.lower() if c.isalnum() or c in "%+" else " " for c i
 
 
 # Remembered: the same words come in every report.
-@functools.lru_cache(maxsize=16_384)
+@functools.lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The text as it is compared: lower case, Latin letters without marks, one space between words, no punctuation.
 
