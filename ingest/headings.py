@@ -125,6 +125,7 @@ def load_words() -> Mapping[str, Any]:
     return words
 
 
+@cache
 def folded_words(name: str) -> frozenset[str]:
     """One list of ``headings.yml``, folded."""
     return frozenset(fold(word) or word for word in load_words()[name])

@@ -193,7 +193,7 @@ class LayoutTable:
         if not source.sheet_name:
             row, column = _place_of(source.cell) if source.cell else (number, self.headings.column(source.heading or ()) or 0)
             if is_spread and not text_as_reported(self.sheet.cell(row, column)):
-                row = next((top for top, left, bottom, _ in self.sheet.merged if left == column and top < row <= bottom), row)
+                row = self._top_of(row, column)
             if source.fill_down and column and not self._text(row, column):
                 row = self._filled_above(row, column)
             cell, name = self.sheet.cell(row, column), cell_name(row, column) if column else None
@@ -203,6 +203,20 @@ class LayoutTable:
         text = text_as_reported(cell).strip()
         meant = next((meaning for said, meaning in source.values.items() if text and matches([said], text)), None)
         return (cell if meant is None else meant), name, text
+
+    def _top_of(self, row: int, column: int) -> int:
+        """The first row of the merged cell that a cell is part of; its own row where it is of none."""
+        merged = self._merged.get(column, ())
+        at = bisect_left(merged, (row,))
+        return merged[at - 1][0] if at and row <= merged[at - 1][1] else row
+
+    @cached_property
+    def _merged(self) -> Mapping[int, Sequence[tuple[int, ...]]]:
+        """Column → the first and the last row of each merged cell that begins there, from the top."""
+        merged: dict[int, list[tuple[int, ...]]] = {}
+        for top, left, bottom, _ in sorted(self.sheet.merged):
+            merged.setdefault(left, []).append((top, bottom))
+        return merged
 
     def _filled_above(self, number: int, column: int) -> int:
         """The nearest row above, below the headings, in which a column is filled; the row itself where none is."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 
 import yaml
@@ -169,7 +170,7 @@ _Suspects = Mapping[CellValue, _Suspicion]
 def _find_suspects(sheet: Sheet) -> _Suspects:
     """What stands in a sheet and is to be looked at, each once; where it stands is asked only of what must not come in."""
     suspects: dict[CellValue, _Suspicion] = {}
-    for cell in sheet.values | {cell for _, _, cell in sheet.hidden}:
+    for cell in chain(sheet.values, (cell for _, _, cell in sheet.hidden)):
         if isinstance(cell, str):
             # nearly every text is harmless, and stands in the next report too
             suspicion = _suspect_remembered(cell) if len(cell) <= _LONGEST_REMEMBERED else _suspect(cell)

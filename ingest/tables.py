@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from operator import itemgetter
 
 from openpyxl.utils import get_column_letter
@@ -313,7 +313,7 @@ def _is_footnote(texts: Mapping[int, CellValue]) -> bool:
 
 def _begins_footnote(text: str) -> bool:
     # a word with a colon after it, or with nothing but the line to sign on
-    return bool(_FOOTNOTE_MARK.match(text.strip())) or fold(text.partition(":")[0]) in _footnote_words()
+    return bool(_FOOTNOTE_MARK.match(text.strip())) or fold(text.partition(":")[0]) in folded_words("footnotes")
 
 
 def _is_of_units(texts: Mapping[int, CellValue], fields: Mapping[int, Field], headings: Headings) -> bool:
@@ -369,8 +369,3 @@ def _texts(sheet: Sheet, number: int) -> dict[int, CellValue]:
 
 def _folded(texts: Mapping[int, CellValue]) -> dict[int, str]:
     return {column: fold_heading(text_as_reported(cell)) for column, cell in texts.items()}
-
-
-@cache
-def _footnote_words() -> frozenset[str]:
-    return folded_words("footnotes")

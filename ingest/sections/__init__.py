@@ -84,10 +84,14 @@ class Section:
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError names section and field where there is none."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        raise KeyError(f"section {self.name} has no field {name}")
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise KeyError(f"section {self.name} has no field {name}") from None
+
+    @functools.cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in self.fields}
 
     @functools.cached_property
     def defaults(self) -> tuple[Field, ...]:
