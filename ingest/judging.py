@@ -43,7 +43,7 @@ class _Judged:
 
 
 def judge_drafts(drafts: Sequence[Draft], reference: Path) -> None:
-    """Judge all rows of the drafts, once a section, and enter in each draft what its rows break and how many each rule judged.
+    """Judge all rows of the drafts at once, and enter in each draft what its rows break and how many each rule judged.
 
     Rows with a cell that could not be read are judged by what is known of them, so that the sender learns of all mistakes at once.
 
@@ -61,8 +61,8 @@ def judge_drafts(drafts: Sequence[Draft], reference: Path) -> None:
     frames = {section: _frame_of(judged, drafts) for section, judged in sections.items()}
     ranges = load_ranges(reference)
     compared = compare_rows(frames, lambda section, row, field: sections[section].cell_of(row, field))
-    for section, columns in compared.items():
-        judgement = judge(section, _with_columns(frames[section], columns), ranges)
+    judgements = judge({section: _with_columns(frames[section], columns) for section, columns in compared.items()}, ranges)
+    for section, judgement in judgements.items():
         for broken in judgement.broken:
             number, rows, position = sections[section].place_of(broken.row)
             _enter(drafts[number], rows, position, broken.rule, broken.field, broken.params)

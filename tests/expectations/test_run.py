@@ -23,7 +23,7 @@ RANGES = load_ranges(shipped() / "data" / "reference")
 
 def broken_in(section: str, frame: pd.DataFrame) -> list[Broken]:
     """What the rows break, by the shipped ranges."""
-    return list(judge(section, frame, RANGES).broken)
+    return list(judge({section: frame}, RANGES)[section].broken)
 
 
 # Rows by section: what the row says, and the (rule, field) it breaks, in the suite's order.
@@ -336,7 +336,7 @@ def test_a_programme_has_its_own_range_and_the_others_that_of_all(tmp_path: Path
         "trainings",
         *({"hours": Decimal(hours), "trainings_count": 4, "programme_id": programme} for programme in ("P-LONG", "P") for hours in ("100", "201")),
     )
-    found = judge("trainings", frame, write_ranges(tmp_path, *rows)).broken
+    found = judge({"trainings": frame}, write_ranges(tmp_path, *rows))["trainings"].broken
 
     assert [(each.row, each.rule, each.field) for each in found] == [
         (0, "unusual_value", "hours"),
@@ -374,7 +374,7 @@ def test_each_rule_counts_the_rows_it_judged_and_those_that_failed_by_report(mak
         {"submission": 2, "attendees": 9, "attending_municipalities": 9},
         {"submission": 2, "attendees": 0},
     )
-    judgement = judge("events", frame, RANGES)
+    judgement = judge({"events": frame}, RANGES)["events"]
 
     assert {
         number: [(rule, field, *counts) for (rule, field, _), *counts in zip(judgement.rules, judged, failed, strict=True) if counts[0]]
