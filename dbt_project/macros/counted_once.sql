@@ -2,8 +2,8 @@
 
     changes: a relation of changes with combination (distinct or population), unit_code (the place) and the group's columns.
     A place enters when the first known row of it does, and leaves with the last. A city's inhabitants are counted with the city, not again
-    with its city municipalities while the city itself is counted. They are as many as the table said at the time. Ends in a select; put it into
-    a CTE. -#}
+    with its city municipalities while the city itself is counted. They are as many as the table said at the time. A place is one place, however
+    exact what is said of it. Ends in a select; put it into a CTE. -#}
 {% macro counted_once(changes, group, carried=[]) -%}
     {%- set columns = amounts() + row_counts() -%}
     {%- set told -%}
@@ -188,8 +188,8 @@
         whole_change,
         case when combination = 'distinct' then known_rows_change else paired_rows_change end as known_rows_change,
         reported_rows_change,
-        about_rows_change,
-        at_least_rows_change,
-        at_most_rows_change
+        {%- for row_count in ['about_rows', 'at_least_rows', 'at_most_rows'] %}
+        case when combination = 'distinct' then 0 else {{ row_count }}_change end as {{ row_count }}_change{{ ',' if not loop.last }}
+        {%- endfor %}
     from entered
 {%- endmacro %}
