@@ -17,7 +17,7 @@ REFUSED = load_words()["refused"]
 
 @pytest.fixture
 def languages_of(home, tmp_path, send):
-    """The languages in which the answer to a file is written, in order; the file's one message is in the first, or in English where there are several."""
+    """The languages in which the answer to a file that is refused is written, in order."""
 
     def ask(name="1.xlsx", content=NOT_A_WORKBOOK, **options):
         path = tmp_path / name
