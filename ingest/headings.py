@@ -38,6 +38,8 @@ _FACTORS = (
     (1_000, re.compile(r"hiljad|хиљад|илјад|thousand|mijë|\b000\b", re.IGNORECASE)),
     (1_000_000, re.compile(r"milion|милион|million", re.IGNORECASE)),
 )
+_PERCENT = re.compile(r"[%‰]|procen[ta]|postot|процен[та]|percent|përqind", re.IGNORECASE)
+_GIVEN_IN = re.compile(r"\b(?:u|у|во|in|në)\s+(?:000|hiljad|хиљад|илјад|thousand|mijë|milion|милион|million)", re.IGNORECASE)
 _CURRENCY_WORD = re.compile(r"[^\W\d_]+|€")
 
 
@@ -247,6 +249,9 @@ def _read(texts: Mapping[int, _Parts], top: int, bottom: int, section: str) -> H
         if folded and folded[-1] in _words().ordinals:
             continue
         field = field_meant(section, folded, left)
+        if field and _PERCENT.search(shown[column]) and load_sections()[section].field(field).type in ("count", "amount"):
+            # a share of the persons is no number of persons
+            field = None
         place = None if field else _place_meant(folded)
         if (field and field in fields.values()) or (place and place in places):
             repeated[column] = shown[column]
@@ -342,6 +347,16 @@ def currency_named(text: str) -> str | None:
 def factor_named(text: str) -> int | None:
     """By what the figures below a heading are to be multiplied: "u hiljadama dinara" says 1,000."""
     return next((factor for factor, word in _FACTORS if word.search(text)), None)
+
+
+def factor_given(text: str) -> int | None:
+    """The same of a text that stands above a table: only where it says that figures are given so, as "iznosi u hiljadama dinara" does."""
+    return factor_named(text) if _GIVEN_IN.search(text) else None
+
+
+def names_percent(text: str) -> bool:
+    """Whether a heading or a unit speaks of shares in place of numbers."""
+    return bool(_PERCENT.search(text))
 
 
 def currency_within(text: str) -> str | None:

@@ -17,6 +17,7 @@ from xml.parsers import expat
 
 from ingest.marks_binary import read_xls_marks, read_xlsb_marks
 from ingest.preflight import FileRefused, Preflight
+from ingest.raised import SIGN, RichText, SharedTexts
 from ingest.weighing import MOST_SHEETS, Weight, chunks_of, column_number, count_cells, lengths_of_texts, reach_of
 
 _HIDDEN = re.compile(rb"hidden=[\"'](?:1|true)")
@@ -43,7 +44,8 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 @dataclass
 class Marks:
-    """What is marked on one sheet. Rows and columns are 1-based; ``texts`` are those of errors ("#DIV/0!") and of formulas without a result ("=A1").
+    """What is marked on one sheet. Rows and columns are 1-based; ``texts`` are those of errors ("#DIV/0!"), of formulas without a result ("=A1")
+    and with raised digits ("3¹").
 
     ``merged`` are the ranges of merged cells in formats of which the reader of the cells does not tell them: first row, first column, last row,
     last column.
@@ -100,6 +102,8 @@ def _read_xlsx(archive: zipfile.ZipFile, weight: Weight) -> Mapping[str, Marks]:
     sheets = [(sheet, known[part.lower()]) for sheet, part in _sheet_parts(archive)]
     if len({part for _, part in sheets}) < len(sheets):
         raise ValueError("two sheets are one part")
+    strings = next((name for name in archive.namelist() if _STRINGS.fullmatch(name.rpartition("/")[2])), None)
+    raised = _read_raised(archive, strings) if strings else {}
     marks = {}
     for sheet, part in sheets:
         with archive.open(part) as stream:
@@ -107,11 +111,10 @@ def _read_xlsx(archive: zipfile.ZipFile, weight: Weight) -> Mapping[str, Marks]:
         if is_far:
             with archive.open(part) as stream:
                 weight.add_reach(*reach_of(chunks_of(stream)), sheet)
-        if has_signs:
+        if has_signs or raised:
             weight.allow_its_share()
             with archive.open(part) as stream:
-                marks[sheet] = _parse_xlsx(stream)
-    strings = next((name for name in archive.namelist() if _STRINGS.fullmatch(name.rpartition("/")[2])), None)
+                marks[sheet] = _parse_xlsx(stream, raised)
     if strings and not weight.is_usual:
         with archive.open(strings) as stream:
             lengths = lengths_of_texts(chunks_of(stream))
@@ -119,6 +122,17 @@ def _read_xlsx(archive: zipfile.ZipFile, weight: Weight) -> Mapping[str, Marks]:
             with archive.open(part) as stream:
                 weight.add_shared_texts(lengths, chunks_of(stream))
     return marks
+
+
+def _read_raised(archive: zipfile.ZipFile, part: str) -> Mapping[int, str]:
+    """The shared texts with raised digits, by their number."""
+    with archive.open(part) as stream:
+        if not any(SIGN in piece for _, piece in chunks_of(stream)):
+            return {}
+    texts = SharedTexts()
+    with archive.open(part) as stream:
+        _parse(stream, texts.start, texts.end, texts.take)
+    return texts.raised
 
 
 def _look_at(stream: IO[bytes], sheet: str, part: zipfile.ZipInfo, weight: Weight) -> tuple[bool, bool]:
@@ -145,6 +159,7 @@ def _has_signs(xml: bytes) -> bool:
         (b"hidden=" in xml and _HIDDEN.search(xml))
         or b't="e"' in xml
         or (b"'" in xml and b"t='e'" in xml)
+        or SIGN in xml
         or (any(sign in xml for sign in (b"<f>", b"<f ", b":f")) and _NO_RESULT.search(xml))
     )
 
@@ -199,25 +214,31 @@ def _ods_has_signs(xml: bytes) -> bool:
     return bool(has_marks or (b"-repeated=" in xml and _ODS_FAR_AWAY.search(xml)))
 
 
-def _parse_xlsx(xml: IO[bytes]) -> Marks:
-    sheet = _XlsxSheet()
+def _parse_xlsx(xml: IO[bytes], raised: Mapping[int, str]) -> Marks:
+    sheet = _XlsxSheet(raised)
     _parse(xml, sheet.start, sheet.end, sheet.take)
     return sheet.marks
 
 
 @dataclass
 class _XlsxSheet:
-    """The marks of an xlsx sheet, collected while its XML goes by."""
+    """The marks of an xlsx sheet, collected while its XML goes by. ``raised`` are the shared texts with raised digits, by their number."""
 
+    raised: Mapping[int, str]
     marks: Marks = field(default_factory=Marks)
     row: int = 0
     column: int = 0
     type: str = ""
     text: str = ""
     formula: str | None = None
+    inline: RichText | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self.inline:
+            self.inline.start(_local(tag), attributes)
         match _local(tag):
+            case "is":
+                self.inline = RichText()
             case "col" if attributes.get("hidden") in _TRUE:
                 self.marks.hidden_columns.update(range(int(attributes["min"]), min(int(attributes["max"]), _LAST_COLUMN) + 1))
             case "row":
@@ -227,22 +248,30 @@ class _XlsxSheet:
             case "c":
                 place = _CELL.match(attributes.get("r", ""))
                 self.column = column_number(place[1]) if place else self.column + 1
-                self.type, self.text, self.formula = attributes.get("t", ""), "", None
+                self.type, self.text, self.formula, self.inline = attributes.get("t", ""), "", None, None
             case "f" | "v":
                 self.text = ""
 
     def end(self, tag: str) -> None:
+        if self.inline:
+            self.inline.end(_local(tag))
         match _local(tag):
             case "f":
                 self.formula, self.text = f"={self.text}", ""
             case "c":
                 if self.type == "e" and self.text:
                     self.marks.texts[self.row, self.column] = self.text
+                elif self.inline and self.inline.has_raised:
+                    self.marks.texts[self.row, self.column] = self.inline.text
+                elif self.type == "s" and self.raised and self.text.isdecimal() and int(self.text) in self.raised:
+                    self.marks.texts[self.row, self.column] = self.raised[int(self.text)]
                 elif self.formula and not self.text and self.type != "str":
                     self.marks.texts[self.row, self.column] = self.formula
 
     def take(self, text: str) -> None:
         self.text += text
+        if self.inline:
+            self.inline.take(text)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -111,7 +112,7 @@ class Standing:
 
     ``source_columns`` are the letters of the cells that rows of a wide table are. ``names`` are, row by row, the A1 names of the cells that fields
     stand in, where it is not the table's columns that say so. ``currencies`` are those in the headings of amounts. ``cells`` are all of the sheet, on
-    which the notes stand.
+    which the notes stand. ``scale`` are the amounts that may be given in thousands or millions, with the cell that says so.
     """
 
     sheet: str
@@ -121,6 +122,7 @@ class Standing:
     source_columns: Sequence[str | None] = ()
     names: Sequence[Mapping[str, str]] = ()
     cells: Sequence[Sequence[CellValue]] = ()
+    scale: Mapping[str, tuple[str, int]] = dataclasses.field(default_factory=dict)
 
     def cell(self, position: int, field_name: str) -> str | None:
         """The A1 name of the cell in which a row has a field; None for what stands in none."""
@@ -149,7 +151,8 @@ def read_table(table: Table, numbers: Sequence[int], rows: Sequence[Sequence[Cel
     section = table.section
     columns = zip(table.letters, zip(*rows, strict=True), strict=True)
     readings = {name: _readings(section.name, name, language).of(cells) for name, cells in columns}
-    return read_columns(section, Standing(table.sheet.name, numbers, table.letters, table.currencies, cells=table.sheet.rows), readings, subject)
+    standing = Standing(table.sheet.name, numbers, table.letters, table.currencies, cells=table.sheet.rows, scale=table.scale)
+    return read_columns(section, standing, readings, subject)
 
 
 Found = tuple[Rows, list[Finding]]
@@ -187,6 +190,7 @@ def read_columns(section: Section, standing: Standing, readings: Mapping[str, Se
         if each.parsed.currency:
             written.setdefault(position, {})[each.field.name] = each
     found += _settle_marks(section, standing, noted, filled)
+    found += _question_scale(section, standing, readings)
     if section.has_currency:
         found += _settle_currencies(section, standing, readings, filled, written)
     filled["as_reported"] = [f"{{{', '.join(filter(None, parts))}}}" for parts in zip(*reported, strict=True)] if reported else ["{}"] * count
@@ -303,6 +307,15 @@ def _settle_marks(
             qualifiers[position] = "about"
             filled[f"{field.name}_qualifier"] = qualifiers
         yield position, _finding(section, standing, position, field, Problem("footnote_mark", said), text)
+
+
+def _question_scale(section: Section, standing: Standing, readings: Mapping[str, Sequence[Reading]]) -> Iterator[tuple[int, Finding]]:
+    """Amounts under a text that speaks of thousands may be written in full all the same, and only the sender knows."""
+    for name, (cell, factor) in standing.scale.items():
+        for position, (field, parsed, text, *_) in enumerate(readings[name]):
+            if parsed.value:
+                said = {"note": cell, "value": parsed.value, "multiplied": Decimal(parsed.value) * factor}
+                yield position, _finding(section, standing, position, field, Problem("footnote_multiplies", said), text)
 
 
 def _settle_currencies(

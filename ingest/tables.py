@@ -11,9 +11,10 @@ from operator import itemgetter
 from openpyxl.utils import get_column_letter
 from rapidfuzz import fuzz, process
 
+from ingest.columns import FIGURES, find_parts, find_scale
 from ingest.cover import Cover, read_cover
 from ingest.findings import Finding, severity_of
-from ingest.headings import Headings, currency_named, find_headings, fold_heading, folded_words, languages_of, most_spoken
+from ingest.headings import Headings, currency_named, factor_given, find_headings, fold_heading, folded_words, languages_of, most_spoken
 from ingest.readers import CellValue, Sheet, is_blank
 from ingest.sections import Field, Section, fold, load_sections
 from ingest.totals import find_totals, is_total_label
@@ -26,7 +27,6 @@ _LONGEST_NAME = 60
 
 # What a merged cell holds is said of every row it spans, unless it is a figure, which would be counted again, or names the row's own thing.
 _SAID_OF_EVERY_ROW = ("text", "code", "date", "year")
-_FIGURES = ("count", "number", "amount")
 _COLUMN_NUMBER = re.compile(r"\(?(\d+|[IVX]+)\b[).]?(?:\s*[=(].*)?$")
 _FOOTNOTE_MARK = re.compile(r"\*|\d{1,2}\)|[¹²³⁴-⁹]")
 
@@ -37,7 +37,8 @@ class Table:
 
     ``above`` is what stands above the table of whom and what it speaks, and ``labels`` what is said so in a row between its rows, from that row on.
     ``left_out`` are the rows that are no data: units, headings again, totals, labels, footnotes. ``currencies`` are those that stand in the
-    headings of amounts, or in the units below them, by field.
+    headings of amounts, or in the units below them, by field. ``scale`` are the amounts that may be given in thousands or millions, by field: the
+    cell that says so, and the factor.
     """
 
     section: Section
@@ -52,6 +53,7 @@ class Table:
     languages: Counter[str]
     findings: tuple[Finding, ...]
     currencies: Mapping[str, str]
+    scale: Mapping[str, tuple[str, int]]
 
     @cached_property
     def letters(self) -> Mapping[str, str]:
@@ -211,7 +213,12 @@ def _table_of(sheet: Sheet, headings: Sequence[Headings], last: int, above: Cove
     spoken = most_spoken(languages)
     language = spoken[0] if spoken and (len(spoken) == 1 or spoken[0] != "en") else None
     sheet = _spread_merged(sheet, fields, first, last)
+    parts = find_parts(sheet, first, fields, last)
+    fields = {column: each for column, each in fields.items() if column not in parts}
+    first = dataclasses.replace(first, unknown={**first.unknown, **parts})
     sorting = _sort_rows(sheet, headings, fields, last)
+    if parts:
+        sorting.left_out.add(first.bottom + 1)
     rows = [number for number in range(first.bottom + 1, last + 1) if number not in sorting.left_out]
     totals = find_totals(section, sheet, fields, rows, language)
     findings = [*_heading_findings(sheet, first, section, language or "en"), *totals.findings]
@@ -220,7 +227,21 @@ def _table_of(sheet: Sheet, headings: Sequence[Headings], last: int, above: Cove
         findings.append(Finding(severity_of("notes_left_out"), "notes_left_out", section.name, sheet.name, row=sorting.notes[0], params=params))
     left_out = frozenset(sorting.left_out | totals.rows)
     currencies = _currencies_named(sheet, first, fields, left_out)
-    return Table(section, sheet, first.bottom, last, fields, first.places, above, sorting.labels, left_out, languages, tuple(findings), currencies)
+    return Table(
+        section,
+        sheet,
+        first.bottom,
+        last,
+        fields,
+        first.places,
+        above,
+        sorting.labels,
+        left_out,
+        languages,
+        tuple(findings),
+        currencies,
+        find_scale(sheet, first, fields, left_out),
+    )
 
 
 def _currencies_named(sheet: Sheet, headings: Headings, fields: Mapping[int, Field], left_out: frozenset[int]) -> dict[str, str]:
@@ -324,8 +345,13 @@ def _is_of_units(texts: Mapping[int, CellValue], fields: Mapping[int, Field], he
         counted = [found[1] for found in numbers if found]
         return counted in ([str(start + place) for place in range(len(cells))] for start in (0, 1)) or counted[:3] == ["I", "II", "III"]
     units = folded_words("plain_units")
-    has_unit = any(column in fields and fields[column].type in _FIGURES for column in texts)
-    return has_unit and all((fold(cell) or cell.strip("()[] ")) in units for cell in cells)
+    has_unit = any(column in fields and fields[column].type in FIGURES for column in texts)
+    return has_unit and all((fold(cell) or cell.strip("()[] ")) in units or _is_of_many(cell) for cell in cells)
+
+
+def _is_of_many(unit: str) -> bool:
+    """Whether a unit is thousands of something: "u 000 RSD", "hilj. din." is not told from a number."""
+    return not re.search(r"[1-9]", unit) and (factor_given(unit) is not None)
 
 
 def _spread_merged(sheet: Sheet, fields: Mapping[int, Field], headings: Headings, last: int) -> Sheet:

@@ -12,11 +12,12 @@ from ingest.sections import Field, Section, fold
 from ingest.values import cell_name, parse, text_as_reported
 
 _SUMMED_TYPES = ("count", "number", "amount")
+_SELDOM = 20
 
 
 @dataclass(frozen=True)
 class Totals:
-    """The rows of a table that are totals, with what is to be said of them."""
+    """The rows of a table that are totals, with what is to be said of them and of one that may be."""
 
     rows: frozenset[int]
     findings: tuple[Finding, ...]
@@ -42,6 +43,9 @@ def find_totals(section: Section, sheet: Sheet, fields: Mapping[int, Field], row
         findings.append(Finding(severity_of("totals_row_left_out"), "totals_row_left_out", params={"row": number}, **place))  # type: ignore[arg-type]
         findings.extend(_differences(figures, number, since, place))
         since = number
+    if like := _find_like_total(sheet, figures):
+        place = {"section": section.name, "sheet": sheet.name, "row": like}
+        findings.append(Finding(severity_of("row_like_total"), "row_like_total", params={"row": like}, **place))  # type: ignore[arg-type]
     return Totals(frozenset(found), tuple(findings))
 
 
@@ -100,6 +104,21 @@ def _find_unlabelled(sheet: Sheet, fields: Mapping[int, Field], figures: _Figure
     stated = {column: figures.at(last, column) for column in figures.fields if not is_blank(sheet.cell(last, column))}
     is_sum = all(figure is not None and figure > 0 and figures.sum(column, 0, last)[0] == figure for column, figure in stated.items())
     return last if stated and is_sum else None
+
+
+def _find_like_total(sheet: Sheet, figures: _Figures) -> int | None:
+    """The last row, where each of its figures is the sum of all above it: it may be a total under a name of its own, and would be counted twice.
+
+    Three small numbers add up by chance; a row of two figures, one below three others, or a large one seldom does.
+    """
+    filled = [number for number in figures.rows if any(not is_blank(sheet.cell(number, column)) for column in figures.fields)]
+    if len(filled) < 3:
+        return None
+    *above, last = filled
+    stated = {column: figures.at(last, column) for column in figures.fields if not is_blank(sheet.cell(last, column))}
+    is_sum = all(figure is not None and figure > 0 and figures.sum(column, 0, last)[0] == figure for column, figure in stated.items())
+    is_telling = len(stated) > 1 or len(above) > 2 or max((figure or 0 for figure in stated.values()), default=0) >= _SELDOM
+    return last if is_sum and is_telling else None
 
 
 def _differences(figures: _Figures, number: int, since: int, place: Mapping[str, object]) -> Iterator[Finding]:

@@ -223,6 +223,12 @@ CASES: Sequence[Case] = (
         {"engagement_ref": "Total", "engaged_persons": 13},
     ),
     _changed("notes_left_out", (ENGAGED, None), _change(ENGAGED, "A6", "* Filled in by the office for social affairs.")),
+    _changed(
+        "row_like_total",
+        (ENGAGED, None),
+        _change(ENGAGED, "A6", None),
+        rows={"engagements": [{"employer_name": name, "engaged_persons": count} for name, count in (("A", 5), ("B", 7), ("All", 12), ("C", 24))]},
+    ),
     # cells
     _in_rows("number_unreadable", "engagements", "engaged_persons", {"engaged_persons": "many"}),
     _in_rows("number_ambiguous", "engagements", "engaged_persons", {"engaged_persons": "1.234"}),
