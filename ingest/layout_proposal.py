@@ -9,7 +9,7 @@ import yaml
 from openpyxl.utils.cell import column_index_from_string, get_column_letter
 from rapidfuzz import fuzz, process
 
-from ingest.dates import LOCAL_LANGUAGES, StatedDate, read_date
+from ingest.dates import FIRST_YEAR, LAST_YEAR, LOCAL_LANGUAGES, StatedDate, read_date
 from ingest.findings import Problem
 from ingest.headings import currency_within, factor_named, field_meant, fold_heading
 from ingest.layout_reading import Headings, LayoutTable, choose_layout, find_headings
@@ -108,13 +108,20 @@ def propose_layout(content: bytes, file_name: str, layouts: Layouts) -> Proposal
 def _guess_headings(sheet: Sheet) -> Headings | None:
     """The row, or two rows, that are most like headings: words side by side, with something below them."""
     rows = range(1, min(len(sheet.rows) - 1, _DEEPEST_HEADING) + 1)
-    words = {row: sum(isinstance(cell, str) and any(map(str.isalpha, cell)) for cell in sheet.rows[row - 1]) for row in rows}
+    words = {row: _count_headings(sheet.rows[row - 1]) for row in rows}
     most = max(words.values(), default=0)
     if most < 2:
         return None
     # the first row that is nearly as full of words as any: below it stand rows of data, which may have as many
     row = next(row for row in rows if words[row] * 3 >= most * 2)
     return find_headings(sheet, row, 2 if _has_second_row(sheet, row) else 1)
+
+
+def _count_headings(row: Sequence[CellValue]) -> int:
+    """How many cells of a row can be headings: words, and beside at least one of them years."""
+    words = sum(isinstance(cell, str) and any(map(str.isalpha, cell)) for cell in row)
+    years = sum(isinstance(cell, int | float) and cell in range(FIRST_YEAR, LAST_YEAR + 1) for cell in row)
+    return words + (years if words else 0)
 
 
 def _has_second_row(sheet: Sheet, row: int) -> bool:
@@ -142,7 +149,8 @@ def _guess_tables(headings: Headings) -> Iterator[TableGuess]:
     figures = [guess for guess in by_section["observations"] if guess.means not in _PLACES and _holds_figures(headings, guess.column)]
     places = {guess.means for guess in by_section[best]} & set(_PLACES)
     known = sum(guess.means is not None and guess.means not in _PLACES for guess in by_section[best])
-    is_wide = not kinds and "municipality" in places and len(figures) >= max(_WIDE, 2 * known)
+    is_many = len(figures) >= max(_WIDE, 2 * known) or (len(figures) > 1 and _are_periods(figures))
+    is_wide = not kinds and "municipality" in places and is_many and not _is_of_things(headings, by_section[best])
     if is_wide:
         wide = {guess.column for guess in figures if not _only_numbers_rows(headings, guess.column)}
         yield _table_of(headings, "observations", None, tuple(_as_wide(guess, wide) for guess in by_section["observations"]))
@@ -150,6 +158,23 @@ def _guess_tables(headings: Headings) -> Iterator[TableGuess]:
     for section, only_where in (kinds or {best: None}).items():
         if _weight(by_section[section]):
             yield _table_of(headings, section, only_where, by_section[section])
+
+
+def _is_of_things(headings: Headings, guesses: Sequence[Guess]) -> bool:
+    """Whether the rows are about things: a register names each, or dates it, or has several of a municipality and period.
+
+    A statistical table has one row a place and period, and figures in all other columns.
+    """
+    named = [guess.column for guess in guesses if guess.means not in (None, *_PLACES, "note", "source_id")]
+    days = any(_is_day(cell) for guess in guesses for cell in _below(headings, column_index_from_string(guess.column)))
+    places = [_below(headings, column_index_from_string(guess.column)) for guess in guesses if guess.means in _PLACES]
+    rows = [row for row in zip(*places, strict=True) if all(text_as_reported(cell).strip() for cell in row)]
+    return days or len(set(rows)) < len(rows) or any(not _holds_figures(headings, column) for column in named)
+
+
+def _are_periods(guesses: Sequence[Guess]) -> bool:
+    """Whether the headings are years, quarters or months of years, as in a table of one measure over time."""
+    return all(isinstance(parse_period(guess.heading, None), Period) for guess in guesses)
 
 
 def _table_of(headings: Headings, section: str, only_where: str | None, guesses: tuple[Guess, ...]) -> TableGuess:
@@ -295,7 +320,8 @@ def _write_layout(file_name: str, tables: Sequence[TableGuess], language: str | 
     over = sorted(left - taken)
     head = ["# Proposed from the file's headings: look at each line, correct it, and give `title` the form's name."]
     head += ["# These headings are like none of the fields; add those that matter:", *over] if over else []
-    if missing := [place for place in _PLACES[:3] if place not in content]:
+    over_time = any("headings_are" in entry.get("unpivot", {}) for entry in written.values())
+    if missing := [place for place in _PLACES[:3] if place not in content and not (place == "period" and over_time)]:
         head.append(f"# Nothing was found for {', '.join(missing)}: say it here (heading, cell, value) or with the command's options.")
     return "\n".join((*head, yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=140)))
 
@@ -314,8 +340,12 @@ def _written_table(table: TableGuess) -> dict[str, Any]:
     headings = {guess.means: guess.heading for guess in table.guesses if guess.means and guess.means not in _PLACES}
     if table.is_wide:
         headings.pop("value", None)
-        measures = [guess.heading for guess in table.guesses if guess.means == "value"]
-        entry["unpivot"] = {"columns": [_written_figure(heading) for heading in measures]}
+        measures = [guess for guess in table.guesses if guess.means == "value"]
+        entry["unpivot"] = {"columns": [_written_figure(guess.heading) for guess in measures]}
+        if _are_periods(measures):
+            # of which measure, only a person can say
+            columns = {"heading": [guess.heading for guess in measures], "measure_code": fold_cached(table.sheet).replace(" ", "_") or "measure"}
+            entry["unpivot"] = {"headings_are": "periods", "columns": columns}
     return {**entry, "fields": _written_fields(load_sections()[table.section], headings)}
 
 

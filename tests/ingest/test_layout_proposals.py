@@ -113,6 +113,57 @@ def test_wide_table_is_proposed_as_an_observation_a_cell(tmp_path, propose):
     assert read_layout(proposal.layout, "statistics").language == "sr-Latn"
 
 
+def test_both_public_forms_are_told_apart_a_register_from_a_statistical_table(tmp_path, propose):
+    register, statistics = propose(write_register(tmp_path / "register.xlsx")), propose(write_statistics(tmp_path / "statistics.xlsx"))
+
+    assert [table.is_wide for proposal in (register, statistics) for table in proposal.tables] == [False, False, False, True]
+
+
+PROJECTS = [
+    ["Registar projekata"],
+    ["Opština", "Naziv projekta", "Datum potpisivanja", "Vrednost projekta", "Broj ugovora", "Procena rizika", "Bodovi", "Rang"],
+    ["Šid", "Dnevni boravak", "1.2.2024.", 1200000, 3, 2, 88, 1],
+    ["Šid", "Klub", "5.3.2024.", 900000, 1, 4, 70, 2],
+    ["Ada", "Centar", "6.3.2024.", 800000, 1, 4, 60, 3],
+]
+SEVERAL_OF_A_PLACE = [
+    ["Opština", "Površina", "Bodovi", "Rang", "Kote", "Redni zahtev"],
+    ["Šid", 687, 5, 1, 2, 9],
+    ["Šid", 12, 6, 2, 2, 8],
+    ["Ada", 3, 7, 3, 2, 7],
+]
+
+
+@pytest.mark.parametrize("rows", [PROJECTS, SEVERAL_OF_A_PLACE])
+def test_a_register_with_five_unknown_columns_of_figures_is_no_wide_table(sheets, propose, rows):
+    assert not any(table.is_wide for table in propose(sheets("registar.xlsx", Registar=rows)).tables)
+
+
+def test_unknown_indicators_beside_a_place_are_a_wide_table_though_a_district_stands_there_too(sheets, propose):
+    rows = [
+        ["Opštine u brojkama 2023"],
+        ["Opština", "Okrug", "Površina", "Gustina", "Migracioni saldo", "Stopa rasta", "Indeks razvijenosti"],
+        ["Šid", "Sremski", 687, "45,2", "-120", "-1,2 %", "78,4"],
+        ["Ada", "Severnobanatski", 227, "70,1", "-80", "-0,9 %", "81"],
+    ]
+    (table,) = propose(sheets("indikatori.xlsx", Indikatori=rows)).tables
+
+    measures = [guess.heading for guess in table.guesses if guess.means == "value"]
+    assert (table.section, measures) == ("observations", ["Površina", "Gustina", "Migracioni saldo", "Stopa rasta", "Indeks razvijenosti"])
+
+
+def test_years_as_columns_are_proposed_as_periods_of_one_measure(sheets, propose):
+    rows = [["Zaposleni po opštinama"], ["Opština", 2021, 2022, 2023], ["Šid", 5400, "5.500", 5600], ["Ada", 3900, 3950, "oko 4.000"]]
+    proposal = propose(sheets("zaposleni.xlsx", **{"Broj zaposlenih": rows}))
+
+    (table,) = read_layout(proposal.layout, "zaposleni").tables
+    assert table.unpivot is not None
+    assert (table.unpivot.headings_are, [column.heading for column in table.unpivot.columns]) == ("periods", [("2021", "2022", "2023")])
+    shown = [(row.about["municipality"], row.about["period"], row.values["measure_code"], row.values["value"]) for row in proposal.preview]
+    assert "# Nothing was found for programme: say it here (heading, cell, value) or with the command's options." in proposal.layout.splitlines()
+    assert shown[:2] == [("Šid", "2021", "broj_zaposlenih", "5400.0000"), ("Šid", "2022", "broj_zaposlenih", "5500.0000")]
+
+
 def test_proposed_file_loads_the_form_without_more_ado(home, tmp_path, send, capsys):
     copy_reference(home)
     for known in (home.reference / "layouts").glob("*.yml"):
