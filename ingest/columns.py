@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from ingest.headings import Headings, factor_given, factor_named, folded_words, names_percent
+from ingest.periods import NOT_STATED, Period, parse_period
 from ingest.readers import CellValue, Sheet, is_blank
 from ingest.sections import Field, fold
 from ingest.values import cell_name, text_as_reported
@@ -30,7 +31,7 @@ def find_parts(sheet: Sheet, headings: Headings, fields: Mapping[int, Field], la
         column: cell for column, cell in figures.items() if fields[column].type != "number" and isinstance(cell, str) and _is_share(cell)
     }
     if figures and others.isdisjoint(cells):
-        is_of_words = all(isinstance(cell, str) and (fold(cell) or cell.strip()) in folded_words("parts") for cell in cells.values())
+        is_of_words = all(isinstance(cell, str) and _is_word_of_part(cell) for cell in cells.values())
         is_of_years = len(cells) > 1 and all(isinstance(cell, int | float) and cell in _YEARS for cell in cells.values())
         parted |= figures if is_of_words or is_of_years else {}
     return {column: f"{headings.texts[column]} – {text_as_reported(cell)}" for column, cell in parted.items()}
@@ -51,6 +52,14 @@ def find_scale(sheet: Sheet, headings: Headings, fields: Mapping[int, Field], le
         if units in left_out and (factor := factor_named(text_as_reported(sheet.cell(units, column)))):
             scale[name] = (cell_name(units, column), factor)
     return scale
+
+
+def _is_word_of_part(text: str) -> bool:
+    """Plan and actual, men and women; a quarter, a month or a year."""
+    if (fold(text) or text.strip()) in folded_words("parts"):
+        return True
+    period = parse_period(text, None)
+    return isinstance(period, Period) and period.period_id != NOT_STATED
 
 
 def _is_share(unit: str) -> bool:

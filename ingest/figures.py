@@ -96,7 +96,9 @@ def read_figure(text: str, kind: str, language: str | None, is_signed: bool, fin
     after, meaning_after = _take_meaning(parts["after"] or "")
     unit_after = find_unit(after) if after else None
     meaning_before = _MEANING_BEFORE.get(before.rstrip(". "))
-    if meaning_before is None or (after and not unit_after) or (unit_before and unit_after):
+    # ".5" is no five
+    is_cut = bool(before) and not before.strip(". ,")
+    if meaning_before is None or is_cut or (after and not unit_after) or (unit_before and unit_after):
         return unreadable
     meanings = {meaning_before, meaning_after, "about" if "word" in parts else "exact"} - {"exact"}
     if len(meanings) > 1:

@@ -12,7 +12,7 @@ from ingest.sections import Field, Section, fold
 from ingest.values import cell_name, parse, text_as_reported
 
 _SUMMED_TYPES = ("count", "number", "amount")
-_SELDOM = 20
+_SELDOM = 10
 
 
 @dataclass(frozen=True)

@@ -117,8 +117,8 @@ def test_needed_heading_that_is_gone_refuses_the_form_by_name(home, tmp_path, se
         (
             "refused",
             [
-                "The form has no heading “Учесници / вкупно”, which the layout “activity_register” needs. Check that this is the right form; if the "
-                "heading was changed, add the new one to the layout."
+                "Образецот го нема насловот „Учесници / вкупно“, кој му е потребен на распоредот „activity_register“. Проверете дали е ова "
+                "вистинскиот образец; ако насловот е променет, додајте го новиот во распоредот."
             ],
         )
     ]
@@ -135,7 +135,7 @@ def test_form_without_the_sheet_that_its_layout_reads_is_refused_by_the_sheets_n
     outcome = send(write_register(tmp_path / "register.xlsx", sheet="Лист1"), layout="activity_register")
 
     assert [(finding.rule, finding.message[:40]) for finding in outcome.submissions[0].findings] == [
-        ("layout_sheet_missing", "The form has no sheet “Регистар*”, which")
+        ("layout_sheet_missing", "Образецот го нема листот „Регистар*“, ко")
     ]
 
 
@@ -333,7 +333,7 @@ def test_form_that_two_layouts_fit_is_refused_with_both_names_until_one_is_chose
 
     (refused,) = send(form).submissions
     assert (refused.status, refused.findings[0].message) == (
-        "refused", "More than one layout fits this form: one, two. Hand it in again and name the right one.",
+        "refused", "Ovom obrascu odgovara više rasporeda: one, two. Predajte ga ponovo i navedite pravi.",
     )  # fmt: skip
     assert [one.status for one in send(form, layout="two").submissions] == ["accepted"]
 

@@ -149,3 +149,8 @@ def test_a_last_row_that_sums_up_the_others_under_a_name_of_its_own_is_warned_of
 )
 def test_small_numbers_that_add_up_by_chance_are_no_total(hand_in, rows):
     assert hand_in(*ABOVE, ENGAGED, *rows) == []
+
+
+@pytest.mark.parametrize("text", [".5", ",5", ". 5"])
+def test_a_number_that_was_cut_off_is_no_whole_number(home, hand_in, text):
+    assert rules(hand_in(*ABOVE, ENGAGED[:2], ["JKP A", text])) == [("number_unreadable", "B5")]
