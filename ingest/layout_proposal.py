@@ -344,7 +344,7 @@ def _written_table(table: TableGuess) -> dict[str, Any]:
         entry["unpivot"] = {"columns": [_written_figure(guess.heading) for guess in measures]}
         if _are_periods(measures):
             # of which measure, only a person can say
-            columns = {"heading": [guess.heading for guess in measures], "measure_code": fold_cached(table.sheet).replace(" ", "_") or "measure"}
+            columns = {"heading": [guess.heading for guess in measures], "measure_code": fold(table.sheet).replace(" ", "_") or "measure"}
             entry["unpivot"] = {"headings_are": "periods", "columns": columns}
     return {**entry, "fields": _written_fields(load_sections()[table.section], headings)}
 
