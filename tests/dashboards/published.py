@@ -61,6 +61,7 @@ INDICATORS = {
         "households_supported",
         None,
     ),
+    "pupils": ("Pupils", "Učenici", "Ученици", "Ученици", "Nxënës", "persons", "pupils", None),
 }
 PLACES = (
     ("70670", "RS", "Kruševac", "Крушевац", 113582, 43.58, 21.33),
@@ -140,7 +141,8 @@ def fill_dimensions(connection: duckdb.DuckDBPyConnection) -> None:
         insert into marts.dim_measures
         select code, code, section, code, unit, 'flow', 'period', 'sum', 'sum', 'sum'
         from (values ('engaged_persons', 'engagements', 'persons'), ('retained_persons', 'engagements', 'persons'),
-            ('outcome_known_persons', 'engagements', 'persons'), ('households_supported', 'household_support', 'households')) as measures (code, section, unit);
+            ('outcome_known_persons', 'engagements', 'persons'), ('households_supported', 'household_support', 'households'),
+            ('pupils', 'observations', 'persons')) as measures (code, section, unit);
     """)
     for code, (title, latn, cyrl, mk, sq, unit, numerator, denominator) in INDICATORS.items():
         connection.execute(
@@ -171,6 +173,8 @@ def fill_figures(connection: duckdb.DuckDBPyConnection) -> None:
         add(places, "retention_rate", programmes, period, None, 0.125, 1, None, None, None, None, 32, 0, "exact", False)
     add((("municipality", "MK00404"), ("country", "MK"), ("all", "all"), ("programme", "all")), "households_supported", ("MK-ROSP", "all"), to_date, 30, *[None] * 4, 30,
         None, None, None, "about", True)  # fmt: skip
+    # by one source 8, by another 11
+    add((("municipality", "MK00404"),), "pupils", ("MK-ROSP",), to_date, 11, 8, 11, None, None, 11, None, None, None, "about", True)
     for number, (place, *_) in enumerate(PLACES):
         known = number != 2
         for step, period in enumerate((*QUARTERS, ("2024", "2024-01-01", "2024-12-31"), to_date)):
@@ -230,6 +234,12 @@ def fill_records(connection: duckdb.DuckDBPyConnection) -> None:
                 '2023-04-01 10:00', null),
             ('retained_persons', 4, 'RS-GIZ-ZZZ', '70670', 'XXXX-06/XXXX-09', null, null, 'all', 'all', 'all', 'all', 's-krusevac', 'engagements', 7,
                 '2023-04-01 10:00', null);
+        insert into marts.fct_measures
+        select 'pupils', value, 'MK-ROSP', 'MK00404', 'not-stated', null, null, 'all', 'all', 'all', 'all', 's-kicevo', 'observations', row, '2021-12-23 09:00', null
+        from (values (8, 2), (11, 3)) as claims (value, row);
+        insert into marts.fct_observations
+        select 'pupils', source, value, 'persons', 'MK-ROSP', 'MK00404', 'not-stated', null, null, 's-kicevo', 'observations', row, '2021-12-23 09:00', null
+        from (values ('news', 8, 2), ('school', 11, 3)) as claims (source, value, row);
         insert into marts.indicator_changes values ('s-krusevac', '2023-04-01 10:00', 'late');
         insert into marts.fct_findings values
             ('f1', 's-sample', 'error', 'more_than_whole', 'engagements', 'engagements', 'H8', 'engaged_women', 8, '40', 'Women (40) exceed persons (12).',

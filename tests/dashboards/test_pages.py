@@ -87,6 +87,16 @@ def test_every_statement_of_a_municipality_leads_to_file_sheet_and_row(published
     )
 
 
+def test_what_several_sources_say_stands_side_by_side(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page(published_home, monkeypatch, "municipality", municipality="MK00404", programme="MK-ROSP", figure="pupils")
+    figures = next(table.value for table in app.dataframe if "coverage" in table.value.columns)
+    assert figures.loc[figures["title"] == "Pupils", ["value", "coverage"]].to_numpy().tolist() == [
+        ["about 11 persons", "between 8 and 11: sources differ, or the same persons or households may be in several programmes"]
+    ]
+    statements = next(table.value for table in app.dataframe if "source_id" in table.value.columns and "cell" in table.value.columns)
+    assert statements[["source_id", "value", "source_row"]].astype(str).to_numpy().tolist() == [["news", "8.0000", "2"], ["school", "11.0000", "3"]]
+
+
 def test_a_figure_from_the_page_is_found_by_the_line_under_it(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from munimon.settings import Home
     from publish.connections import connect
