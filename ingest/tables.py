@@ -220,7 +220,7 @@ def _table_of(sheet: Sheet, headings: Sequence[Headings], last: int, above: Cove
     if parts:
         sorting.left_out.add(first.bottom + 1)
     rows = [number for number in range(first.bottom + 1, last + 1) if number not in sorting.left_out]
-    totals = find_totals(section, sheet, fields, rows, language)
+    totals = find_totals(section, sheet, fields, rows, language, tuple(sorting.labels))
     findings = [*_heading_findings(sheet, first, section, language or "en"), *totals.findings]
     if sorting.notes:
         params = {"rows": sorting.notes}

@@ -1,6 +1,6 @@
 """Rows that sum up the rows above them: told by their words or by their sums, and checked against those rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -23,10 +23,13 @@ class Totals:
     findings: tuple[Finding, ...]
 
 
-def find_totals(section: Section, sheet: Sheet, fields: Mapping[int, Field], rows: Sequence[int], language: str | None) -> Totals:
+def find_totals(
+    section: Section, sheet: Sheet, fields: Mapping[int, Field], rows: Sequence[int], language: str | None, labels: Iterable[int] = ()
+) -> Totals:
     """Find the totals among the rows of a table, and compare each with the rows it can be the sum of.
 
-    A total is compared with the rows since the last total, with all rows above it and with the whole table: it is right where it is one of these.
+    A total is compared with the rows since the last total, since the last of the ``labels`` between rows ("Opština: Čačak"), with all rows above it
+    and with the whole table: it is right where it is one of these.
     Where a figure of those rows is not known, it is right from their sum on.
     """
     summed = {column: field for column, field in fields.items() if field.type in _SUMMED_TYPES}
@@ -41,7 +44,7 @@ def find_totals(section: Section, sheet: Sheet, fields: Mapping[int, Field], row
     for number in found:
         place = {"section": section.name, "sheet": sheet.name, "row": number}
         findings.append(Finding(severity_of("totals_row_left_out"), "totals_row_left_out", params={"row": number}, **place))  # type: ignore[arg-type]
-        findings.extend(_differences(figures, number, since, place))
+        findings.extend(_differences(figures, number, since, max((label for label in labels if label < number), default=0), place))
         since = number
     if like := _find_like_total(sheet, figures):
         place = {"section": section.name, "sheet": sheet.name, "row": like}
@@ -121,15 +124,15 @@ def _find_like_total(sheet: Sheet, figures: _Figures) -> int | None:
     return last if is_sum and is_telling else None
 
 
-def _differences(figures: _Figures, number: int, since: int, place: Mapping[str, object]) -> Iterator[Finding]:
+def _differences(figures: _Figures, number: int, since: int, under: int, place: Mapping[str, object]) -> Iterator[Finding]:
     for column, field in figures.fields.items():
         stated = figures.at(number, column)
         if stated is None:
             continue
-        sums = [figures.sum(column, *scope) for scope in ((since, number), (0, number), (0, len(figures.sheet.rows) + 1))]
+        sums = [figures.sum(column, *scope) for scope in ((since, number), (under, number), (0, number), (0, len(figures.sheet.rows) + 1))]
         if any(stated == known or (stated > known and not is_whole) for known, is_whole in sums):
             continue
-        params = {"label": f"{place['section']}.{field.name}", "stated": stated, "summed": sums[0][0] if since else sums[1][0]}
+        params = {"label": f"{place['section']}.{field.name}", "stated": stated, "summed": sums[0][0] if since else sums[2][0]}
         text = text_as_reported(figures.sheet.cell(number, column))
         yield Finding(
             severity_of("totals_differ"),

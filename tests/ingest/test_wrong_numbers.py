@@ -154,3 +154,12 @@ def test_small_numbers_that_add_up_by_chance_are_no_total(hand_in, rows):
 @pytest.mark.parametrize("text", [".5", ",5", ". 5"])
 def test_a_number_that_was_cut_off_is_no_whole_number(home, hand_in, text):
     assert rules(hand_in(*ABOVE, ENGAGED[:2], ["JKP A", text])) == [("number_unreadable", "B5")]
+
+
+def test_a_total_under_a_label_sums_up_what_stands_under_it(home, tmp_path):
+    path = tmp_path / "1.xlsx"
+    rows = [*ABOVE[1:], *ABOVE[:1], ENGAGED[:2], ["JKP A", 3], ["Opština: Čačak"], ["JKP B", 5], ["JKP C", 1], ["Ukupno Čačak", 6]]
+    path.write_bytes(xlsx(None, None, List1=rows))
+    submissions = pipeline.ingest(home, [path], IngestOptions()).submissions
+
+    assert [finding.rule for each in submissions for finding in each.findings] == ["totals_row_left_out"]
