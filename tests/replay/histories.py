@@ -137,7 +137,10 @@ SECTIONS = {
         until=st.sampled_from(["30.6.2024.", "2025", None]),
     ),
     "events": rows_of(event_ref=refs("D"), held_on=dates(), title=st.just("Konferencija"), attendees=counts(60)),
-    "observations": rows_of(measure_code=st.sampled_from(["pupils", "roma_pupils", "meals", "meals"]), source_id=st.sampled_from(["popis", "škole"]), value=counts(90)),
+    "observations": rows_of(
+        measure_code=st.sampled_from(["pupils", "roma_pupils", "meals", "meals"]), source_id=st.sampled_from(["popis", "škole"]),
+        value=counts(90),
+    ),
 }  # fmt: skip
 # The quarterly form knows a grant by its ref.
 QUARTERLY_ROWS = rows_of(grant_ref=st.sampled_from(["G-1", "G-2"]), awarded_amount=st.sampled_from([900, 1000, None]), disbursed_amount=AMOUNTS)
