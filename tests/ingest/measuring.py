@@ -1,5 +1,6 @@
 """What it takes to handle a file as ingest does: the greatest memory of any process that opens or reads it, and their CPU time."""
 
+import sys
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -53,6 +54,12 @@ def known() -> Known:
 def get_ready() -> None:
     """Loads what a process that reads files loads once, by reading a little one."""
     read_and_interpret(known(), b"a;b\n1;2\n", receipt_of("r.csv"), 0)
+
+
+def has_loaded_pandas() -> bool:
+    """Whether a process that has read rows has loaded pandas."""
+    read_and_interpret(known(), b"engagement_ref;engaged_persons\nE-1;3\n", receipt_of("r.csv"), 0)
+    return "pandas" in sys.modules
 
 
 def receipt_of(name: str) -> Receipt:

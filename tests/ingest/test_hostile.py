@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from ingest.confinement import call_confined
 from munimon import pipeline
 from munimon.settings import MunimonError
 from tests.ingest.hostile_files import BROKEN, HONEST, HOSTILE, Hostile, pack
 from tests.ingest.large_files import FORMATS
-from tests.ingest.measuring import take_in
+from tests.ingest.measuring import has_loaded_pandas, take_in
 
 # What no process that opens or reads a file may exceed, in MB.
 MOST_MEMORY = 300
@@ -120,3 +121,7 @@ def test_a_large_report_of_every_format_is_weighed_as_the_large_thing_it_is() ->
         taken = take_in(f"engagements.{name}", make(few))
 
         assert (name, taken.rules, [len(rows) for rows in taken.drafts[0].rows]) == (name, [], [few])
+
+
+def test_a_process_that_reads_does_without_pandas() -> None:
+    assert call_confined(has_loaded_pandas) is False
