@@ -107,6 +107,9 @@ _SCHEMAS: dict[str, pa.Schema] = {
             "actor": _TEXT,
         }
     ),
+    # what of raw is read, and up to when a last build that is taken over knew everything: of a whole export all, and none
+    "rows_read": pa.schema({"submission_id": _TEXT, "batch_id": _TEXT}),
+    "last_build": pa.schema({"known_until": _MOMENT}),
     "reference_changes": pa.schema({"name": _TEXT, "content_sha256": _TEXT, "recorded_at": _MOMENT, "actor": _TEXT}),
 }
 
@@ -114,8 +117,11 @@ _SCHEMAS: dict[str, pa.Schema] = {
 def export_ledger(ledger: Ledger, raw: Path, folder: Path) -> None:
     """Write every table of the ledger that dbt reads to ``folder/<table>.parquet``; by the rows in ``raw``, findings know whether they are mended."""
     export_reference_history(ledger, folder / "reference")
+    submissions = list(_submissions(ledger))
     rows = {
-        "submissions": list(_submissions(ledger)),
+        "submissions": submissions,
+        "rows_read": submissions,
+        "last_build": [{"known_until": None}],
         "submission_sections": ledger.select("select * from submission_sections order by submission_id, section"),
         "submission_states": list(_states(ledger)),
         "submission_statuses": _statuses(ledger),

@@ -16,6 +16,7 @@ from ingest.entries import Entry
 from ingest.ledger import CONTACTS, Ledger
 from ingest.ledger_export import export_ledger
 from ingest.raw import ensure_folders
+from munimon.last_build import LastBuild, hash_of_inputs
 from munimon.results import Progress
 from munimon.settings import Home, MunimonError, shipped
 from publish.pointer import Published
@@ -51,11 +52,15 @@ def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
             # a copy, since dbt 1.11 writes each seed's SQL over the seed's own file where the seed path is absolute
             ledger.write_reference(version, inputs / "reference")
             _complete_reference(inputs / "reference")
-            _run_dbt(home, inputs, full_refresh, progress)
+            last = LastBuild(home.builds / "last")
+            made_of = hash_of_inputs(inputs)
+            is_anew = full_refresh or not last.take_over(inputs, made_of)
+            _run_dbt(home, inputs, is_anew, progress)
             (inputs / "build.duckdb").rename(build_file)
             progress("publishing")
             folder = Published(home.published).publish(build_file)
-            ledger.record_build(build_file.stem, entries, version, entry)
+            last.keep(build_file, inputs, made_of)
+            ledger.record_build(folder.name, entries, version, entry)
         finally:
             shutil.rmtree(inputs, ignore_errors=True)
             build_file.unlink(missing_ok=True)

@@ -212,6 +212,7 @@ final as (
 )
 
 select * from final
+where {{ is_gained() }}
 {%- endmacro %}
 
 

@@ -1,9 +1,9 @@
 {#- What we knew of each series after each moment: the sum of all changes up to it, as an indicator's published figures.
 
-    changes: a relation of changes, each of a series known by `key`: numbers, as running sums over millions of rows by long names take
-    minutes; with cause and definition_version. names: what each key stands for, a relation by key, with its columns: together those of a series
-    (indicator_code, programme_id and period_id among them) and the period's days. place: the municipality of a series, as SQL on the alias {};
-    targeted: whether a series is one that targets are set for, likewise.
+    changes: a relation of what was gained: changes, each of a series known by `key`: numbers, as running sums over millions of rows by long names
+    take minutes; with cause and definition_version. names: what each key stands for, a relation by key, with its columns: together those of a series
+    (indicator_code, programme_id and period_id among them) and the period's days; of all series there are. identity: what a series is told by beside
+    the names. place: the municipality of a series, as SQL on the alias {}; targeted: whether a series is one that targets are set for, likewise.
     Ends in a select; put it into a CTE.
 
     What several causes changed at one moment is told cause by cause: all but the last have empty intervals there, so that a figure's rows, each
@@ -14,12 +14,13 @@
     value: numerator, or scale × numerator ÷ denominator over what is paired; null where nothing is known, never zero.
     value_low, value_high: the share if none, and if all, of those with unknown outcome counted (design: all numerators ÷ whole, and
     (numerators + whole − max(denominator, numerators)) ÷ whole). A sum is exact if all its rows are, else about if any is or if
-    they err on both sides, else at_least or at_most. has_slack: the changes tell too how many persons a total over several programmes may name
-    twice (slack): it is then at most the sum, value_high, and at least value_low, the sum less the slack. -#}
-{% macro indicator_figures(changes, names, series, place, targeted='true', has_slack=false) -%}
-    {%- set columns = amounts() + row_counts() + (['slack'] if has_slack else []) -%}
-    {%- set in_several = 'known.slack > 0 and not indicators.is_ratio' if has_slack else 'false' -%}
+    they err on both sides, else at_least or at_most. slack: how many persons a total over several programmes may name
+    twice, or how far several sources lie apart: the figure is then at most the sum, value_high, and at least value_low, the sum less the slack. -#}
+{% macro indicator_figures(changes, names, series, place, targeted='true', identity=[]) -%}
+    {%- set columns = amounts() + row_counts() + ['slack'] -%}
+    {%- set in_several = 'known.slack > 0 and not indicators.is_ratio' -%}
     {%- set key = names.keys() | list -%}
+    {%- set no_moment = 'cast(null as ' ~ dbt.type_timestamp() ~ ')' -%}
     {%- set value -%}
         cast(case
             when known.known_rows = 0 then null
@@ -53,7 +54,7 @@
         {%- for column, (relation, named) in names.items() %}
         inner join {{ relation }} on known_by_key.{{ column }} = {{ relation }}.{{ column }}
         {%- endfor %}
-        where known_by_key.reported_rows > 0
+        where known_by_key.reported_rows > 0 and ({{ is_gained() }})
     {%- endset %}
     with
 
@@ -93,7 +94,7 @@
             period_id,
             recorded_from as changed_at
         from targets
-        where recorded_from > {{ ever() }}
+        where recorded_from > {{ known_until() or ever() }}
 
         union
 
@@ -104,7 +105,7 @@
             period_id,
             recorded_to as changed_at
         from targets
-        where recorded_to is not null
+        where recorded_to > {{ known_until() or ever() }}
 
     ),
 
@@ -122,6 +123,7 @@
             period_id,
             approved_at as changed_at
         from approvals
+        where approved_at > {{ known_until() or ever() }}
 
         union
 
@@ -131,7 +133,7 @@
             period_id,
             approved_to as changed_at
         from approvals
-        where approved_to is not null
+        where approved_to > {{ known_until() or ever() }}
 
     ),
 
@@ -141,7 +143,7 @@
             {{ key | join(', ') }},
             changed_at,
             {{ told_cause('cause') }} as cause,
-            true as is_changed,
+            changed_at as figure_changed_at,
             max(definition_version) as definition_version,
             {%- for column in columns %}
             sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
@@ -163,7 +165,7 @@
             {% for column in key %}names_of_series.{{ column }}, {% endfor %}
             approval_moments.changed_at,
             'approval_released' as cause,
-            false as is_changed,
+            {{ no_moment }} as figure_changed_at,
             cast(null as integer) as definition_version,
             {%- for column in columns %}
             0 as {{ column }}_change{{ ',' if not loop.last }}
@@ -181,7 +183,7 @@
             {% for column in key %}names_of_series.{{ column }}, {% endfor %}
             target_moments.changed_at,
             'reference_changed' as cause,
-            false as is_changed,
+            {{ no_moment }} as figure_changed_at,
             cast(null as integer) as definition_version,
             {%- for column in columns %}
             0 as {{ column }}_change{{ ',' if not loop.last }}
@@ -199,6 +201,48 @@
 
     ),
 
+    {%- if known_until() %}
+
+    gained_keys as (
+
+        select {{ key | join(', ') }} from changed
+        union
+        select {{ key | join(', ') }} from decided
+
+    ),
+
+    -- what the last build knew of a series is its first moment here; of one that nothing was known of any more, its end
+    known_before as (
+
+        select
+            {%- for column in key %}
+            gained_keys.{{ column }},
+            {%- endfor %}
+            coalesce(max(case when told.recorded_to is null then told.recorded_from end), max(told.recorded_to)) as changed_at,
+            max(case when told.recorded_to is null then told.from_cause end) as cause,
+            max(told.figure_changed_at) as figure_changed_at,
+            max(told.definition_version) as definition_version,
+            {%- for column in columns %}
+            coalesce(sum(case when told.recorded_to is null then told.{{ column }} end), 0) as {{ column }}_change{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ this }} as told
+        {%- for column, (relation, named) in names.items() %}
+        inner join {{ relation }}
+            on
+                {%- for name in named + (identity if loop.first else []) if name not in ['period_start', 'period_end'] %}
+                {{ 'and ' if not loop.first }}told.{{ name }} is not distinct from {{ relation }}.{{ name }}
+                {%- endfor %}
+        {%- endfor %}
+        inner join gained_keys
+            on
+                {%- for column, (relation, named) in names.items() %}
+                {{ 'and ' if not loop.first }}{{ relation }}.{{ column }} = gained_keys.{{ column }}
+                {%- endfor %}
+        group by {% for column in key %}gained_keys.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+
+    ),
+    {%- endif %}
+
     moments as (
 
         select * from changed
@@ -206,6 +250,12 @@
         union all
 
         select * from decided
+        {%- if known_until() %}
+
+        union all
+
+        select * from known_before
+        {%- endif %}
 
     ),
 
@@ -217,7 +267,7 @@
             lead(cause) over in_order as to_cause,
             row_number() over in_order as turn,
             max(definition_version) over so_far as definition_version,
-            max(case when is_changed then changed_at end) over so_far as changed_at,
+            max(figure_changed_at) over so_far as figure_changed_at,
             {%- for column in columns %}
             sum({{ column }}_change) over so_far as {{ column }},
             {%- endfor %}
@@ -252,7 +302,7 @@
                 known.programme_id = approvals.programme_id
                 and (approvals.municipality_code is null or approvals.municipality_code = {{ place.format('known') }})
                 and (approvals.period_id is null or approvals.period_id = known.period_id)
-                and approvals.approved_at between known.changed_at and known.recorded_from
+                and approvals.approved_at between known.figure_changed_at and known.recorded_from
                 and (approvals.approved_to is null or approvals.approved_to > known.recorded_from)
 
     )
@@ -276,7 +326,7 @@
         known.to_cause,
         {{ value }} as value,
         cast(case
-            when {{ in_several }} and known.known_rows > 0 then known.numerator{{ ' - known.slack' if has_slack }}
+            when {{ in_several }} and known.known_rows > 0 then known.numerator - known.slack
             when indicators.whole_measure is null or known.whole = 0 then null
             else least(1, known.numerator_unpaired / known.whole)
         end as double) as value_low,
@@ -307,10 +357,15 @@
         {{ percent_complete(value, 'targets.baseline', 'targets.target', 'indicators.direction') }} as percent_complete,
         cast(known.known_rows as bigint) as known_rows,
         cast(known.reported_rows as bigint) as reported_rows,
+        {%- for row_count in row_counts() if row_count not in ['known_rows', 'reported_rows'] %}
+        cast(known.{{ row_count }} as bigint) as {{ row_count }},
+        {%- endfor %}
+        cast(known.slack as decimal(38, 4)) as slack,
         known.known_rows = known.reported_rows as is_complete,
         approved.turn is not null as is_approved,
         known.period_start,
         known.period_end,
+        known.figure_changed_at,
         known.recorded_from,
         known.recorded_to
     from known
@@ -363,6 +418,10 @@
         percent_complete,
         known_rows,
         reported_rows,
+        {%- for row_count in row_counts() if row_count not in ['known_rows', 'reported_rows'] %}
+        {{ row_count }},
+        {%- endfor %}
+        slack,
 
         -- booleans
         is_complete,
@@ -371,6 +430,7 @@
         -- dates and moments
         period_start,
         period_end,
+        figure_changed_at,
         recorded_from,
         recorded_to
 {%- endmacro %}

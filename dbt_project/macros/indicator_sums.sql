@@ -136,8 +136,9 @@
     series: rows of int_indicator_series. A thing counts in the period of its own date, or in every period it overlaps, else in the period
     of its first report. span: any (the year and the total to date are its sums), period (only the year is), point (neither is: a stock at a date is
     never summed over periods), or base, year, to-date where each has to be counted for itself. Of a stock to date also when, within the interval of knowledge, a thing came to be there and ended (stands_from,
-    stands_to; null: was and is there all the time). What is counted distinct is, to date, whatever ever was there. -#}
-{% macro indicator_sums(section, facts, series) -%}
+    stands_to; null: was and is there all the time). What is counted distinct is, to date, whatever ever was there.
+    only_gained: leave out what can have no part in a change since the last build. -#}
+{% macro indicator_sums(section, facts, series, only_gained=true) -%}
     {%- set report = 'submission_id, municipality_code, programme_id, recorded_from, recorded_to, from_cause, to_cause' -%}
     {%- set counted_by = series | map(attribute='counted_by') | unique | list -%}
     {%- set overlaps = ['active', 'validity'] -%}
@@ -180,7 +181,18 @@
             {{ counted }}_earliest as counted_from
             {%- endif %}
         from {{ facts if counted in ['period', 'validity'] else known_by_frequency(facts) }} as facts
-        where facts.recorded_to is null or facts.recorded_to > facts.recorded_from
+        where
+            (facts.recorded_to is null or facts.recorded_to > facts.recorded_from)
+            {%- if only_gained %}
+            and (
+                {{ is_gained('facts.recorded_from', 'facts.recorded_to') }}
+                {%- if counted in overlaps and known_until() %}
+                -- a stock to date changes with time alone
+                or {{ begins_at }} > {{ known_until() }}
+                or {{ ended_at }} > {{ known_until() }}
+                {%- endif %}
+            )
+            {%- endif %}
 
     ),
     {%- for is_standing in [false, true] if counted in overlaps or not is_standing %}

@@ -56,6 +56,8 @@ LEDGER: Mapping[str, Mapping[str, str]] = {
         "programme_id": "VARCHAR", "municipality_code": "VARCHAR", "period_id": "VARCHAR", "approved_at": "TIMESTAMP",
         "approved_to": "TIMESTAMP", "actor": "VARCHAR",
     },
+    "rows_read": {"submission_id": "VARCHAR", "batch_id": "VARCHAR"},
+    "last_build": {"known_until": "TIMESTAMP"},
     "reference_changes": {"name": "VARCHAR", "content_sha256": "VARCHAR", "recorded_at": "TIMESTAMP", "actor": "VARCHAR"},
 }  # fmt: skip
 
@@ -148,6 +150,8 @@ def make_warehouse(
         ],
         "findings": findings,
         "approvals": approvals,
+        "rows_read": [{name: submission[name] for name in LEDGER["rows_read"]} for submission in submissions],
+        "last_build": [{"known_until": None}],
         "reference_changes": [],
     }
     for name, columns in LEDGER.items():

@@ -128,6 +128,7 @@ final as (
         period_end,
         changed_at
     from all_changes
+    where {{ is_gained('changed_at', none) }}
 
 )
 

@@ -14,28 +14,29 @@
 {%- endset -%}
 {%- set place = "case when {0}.level = 'municipality' then {0}.place_code end" -%}
 {#- A year of its own, where a date is known to the year only, is part of the year's total and none beside it. -#}
+{%- set is_gained_then = is_gained('changed_at', none) -%}
 {%- set is_totalled = "span <> 'base' or period_start is null or period_id <> " ~ period_name("'year'", 'period_start') -%}
 with
 
-spanned as (
+spanned as {{ inlined() }} (
 
     select * from {{ ref('int_indicator_changes_spanned') }}
 
 ),
 
-paired as (
+paired as {{ inlined() }} (
 
     select * from {{ ref('int_indicator_sides_paired') }}
 
 ),
 
-carried as (
+carried as {{ inlined() }} (
 
     select * from {{ ref('int_stocks_carried') }}
 
 ),
 
-persons_known as (
+persons_known as {{ inlined() }} (
 
     select * from {{ ref('int_persons_known') }}
     where {{ is_totalled }}
@@ -54,7 +55,7 @@ programmes_moved as (
 
 ),
 
-changes as (
+changes as {{ inlined() }} (
 
     select
         {{ told | join(', ') }},
@@ -82,6 +83,35 @@ changes as (
 
 ),
 
+periods_seen as (
+
+    select distinct
+        indicator_code,
+        sex,
+        community,
+        period_id,
+        period_start,
+        period_end,
+        1 as is_changed
+    from changes
+    where {{ is_gained_then }}
+    {%- if known_until() %}
+
+    union all
+
+    select distinct
+        indicator_code,
+        sex,
+        community,
+        period_id,
+        period_start,
+        period_end,
+        0 as is_changed
+    from {{ this }}
+    {%- endif %}
+
+),
+
 periods as (
 
     select
@@ -91,8 +121,9 @@ periods as (
         period_id,
         min(period_start) as period_start,
         min(period_end) as period_end,
-        row_number() over (order by indicator_code, sex, community, period_id) as period_number
-    from changes
+        row_number() over (order by indicator_code, sex, community, period_id) as period_number,
+        max(is_changed) = 1 as is_changed
+    from periods_seen
     group by indicator_code, sex, community, period_id
 
 ),
@@ -108,7 +139,7 @@ totals as (
 
 ),
 
-numbered as (
+numbered as {{ inlined() }} (
 
     select
         periods.period_number,
@@ -119,6 +150,7 @@ numbered as (
         greatest(changes.changed_at, programmes_moved.moved_at) as changed_at,
         case when changes.changed_at < programmes_moved.moved_at then 'reference_changed' else changes.cause end as cause,
         changes.submission_id,
+        changes.changed_at as learned_at,
         changes.definition_version,
         {%- for column in amounts() + row_counts() %}
         programmes_moved.sign * changes.{{ column }}_change as {{ column }}_change{{ ',' if not loop.last }}
@@ -131,6 +163,7 @@ numbered as (
         and changes.sex = periods.sex
         and changes.community = periods.community
         and changes.period_id = periods.period_id
+    where periods.is_changed
 
 ),
 
@@ -148,7 +181,8 @@ summed_by_place as (
         sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
     from numbered
-    where combination in ('sum', 'persons', 'pair') and side <> 'apart'
+    -- by when it was learned: where a programme moved since the last build, nothing is taken over
+    where combination in ('sum', 'persons', 'pair') and side <> 'apart' and ({{ is_gained('learned_at', none) }})
     group by period_number, programme_id, municipality_code, changed_at, cause
 
 ),
@@ -205,7 +239,7 @@ totals_of_several as (
 ),
 
 -- who is known to be in several programmes counts once above them
-persons_numbered as (
+persons_numbered as {{ inlined() }} (
 
     select
         totals_of_places.total_number,
@@ -217,9 +251,27 @@ persons_numbered as (
         and persons_known.sex = periods.sex
         and persons_known.community = periods.community
         and persons_known.period_id = periods.period_id
+        and periods.is_changed
     inner join totals_of_places
         on persons_known.total_programme_id = totals_of_places.total_programme_id
         and persons_known.municipality_code = totals_of_places.municipality_code
+
+),
+
+persons_by_place as (
+
+    select
+        period_number,
+        programme_id,
+        municipality_code,
+        {{ so_far('changed_at') }} as changed_at,
+        max(cause) as cause,
+        max(definition_version) as definition_version,
+        -- what the least of its sources says is what a programme counts for certain
+        sum(case when side = 'apart' then -numerator_change else numerator_change end) as numerator_change
+    from numbered
+    where combination = 'persons'
+    group by period_number, programme_id, municipality_code, {{ so_far('changed_at') }}
 
 ),
 
@@ -227,20 +279,18 @@ persons_by_source as (
 
     select
         places.total_number,
-        numbered.period_number,
-        numbered.programme_id as source,
-        numbered.changed_at,
-        numbered.cause,
-        numbered.definition_version,
-        -- what the least of its sources says is what a programme counts for certain
-        case when numbered.side = 'apart' then -numbered.numerator_change else numbered.numerator_change end as numerator_change,
-        case when numbered.side = 'apart' then -numbered.numerator_change else numbered.numerator_change end as summed_change
-    from numbered
+        persons_by_place.period_number,
+        persons_by_place.programme_id as source,
+        persons_by_place.changed_at,
+        persons_by_place.cause,
+        persons_by_place.definition_version,
+        persons_by_place.numerator_change,
+        persons_by_place.numerator_change as summed_change
+    from persons_by_place
     inner join places
-        on numbered.programme_id = places.programme_id
-        and coalesce(numbered.municipality_code, '') = coalesce(places.municipality_code, '')
+        on persons_by_place.programme_id = places.programme_id
+        and coalesce(persons_by_place.municipality_code, '') = coalesce(places.municipality_code, '')
     inner join totals_of_several on places.total_programme_id = totals_of_several.total_programme_id
-    where numbered.combination = 'persons'
 
     union all
 
@@ -248,12 +298,13 @@ persons_by_source as (
         total_number,
         period_number,
         cast(null as varchar) as source,
-        changed_at,
-        cause,
-        definition_version,
-        referenced_change as numerator_change,
-        numerator_change as summed_change
+        {{ so_far('changed_at') }} as changed_at,
+        max(cause) as cause,
+        max(definition_version) as definition_version,
+        sum(referenced_change) as numerator_change,
+        sum(numerator_change) as summed_change
     from persons_numbered
+    group by total_number, period_number, {{ so_far('changed_at') }}
 
 ),
 
@@ -277,7 +328,7 @@ apart as (
     inner join places
         on numbered.programme_id = places.programme_id
         and coalesce(numbered.municipality_code, '') = coalesce(places.municipality_code, '')
-    where numbered.side = 'apart'
+    where numbered.side = 'apart' and ({{ is_gained_then }})
 
 ),
 
@@ -309,6 +360,7 @@ together as (
         {{- changed }},
         0 as slack_change
     from counted_once
+    where {{ is_gained_then }}
 
     union all
 
@@ -321,6 +373,7 @@ together as (
         {{- changed }},
         0 as slack_change
     from persons_numbered
+    where {{ is_gained_then }}
 
     union all
 
@@ -335,6 +388,7 @@ together as (
         {%- endfor %}
         slack_change
     from slack
+    where {{ is_gained_then }}
 
     union all
 
@@ -354,7 +408,7 @@ together as (
 
 figures as (
 
-    {{ indicator_figures('together', names, series, place=place, targeted="{0}.level in ('municipality', 'programme')", has_slack=true) }}
+    {{ indicator_figures('together', names, series, place=place, targeted="{0}.level in ('municipality', 'programme')") }}
 
 ),
 

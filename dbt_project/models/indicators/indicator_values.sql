@@ -53,6 +53,7 @@ changes_numbered as (
             changes.{{ column }} = series_numbered.{{ column }} and
             {%- endfor %}
             coalesce(changes.municipality_code, '') = coalesce(series_numbered.municipality_code, '')
+    where {{ is_gained('changes.changed_at', none) }}
 
     union all
 
@@ -72,14 +73,15 @@ changes_numbered as (
             apart.{{ column }} = series_numbered.{{ column }} and
             {%- endfor %}
             coalesce(apart.municipality_code, '') = coalesce(series_numbered.municipality_code, '')
+    where {{ is_gained('apart.changed_at', none) }}
 
 ),
 
 figures as (
 
     {{ indicator_figures(
-        'changes_numbered', {'series_number': ('series_numbered', told + ['period_start', 'period_end'])}, told, place='{0}.municipality_code',
-        has_slack=true
+        'changes_numbered', {'series_number': ('series_numbered', told + ['period_start', 'period_end'])}, told,
+        place='{0}.municipality_code', identity=['definition_version']
     ) }}
 
 ),

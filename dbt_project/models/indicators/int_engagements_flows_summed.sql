@@ -1,4 +1,4 @@
-{{ config(schema='marts_parts') }}
+{{ config(materialized='incremental', unique_key='engagement_id', schema='marts_parts') }}
 {{ flows_summed('engagements', ref('fct_engagements'), 'engagement_id', {
     'days_worked': 'days_worked_qualifier',
 }) }}

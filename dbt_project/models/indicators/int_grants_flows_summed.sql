@@ -1,4 +1,4 @@
-{{ config(schema='marts_parts') }}
+{{ config(materialized='incremental', unique_key='grant_id', schema='marts_parts') }}
 {{ flows_summed('grants', ref('fct_grants'), 'grant_id', {
     'awarded_amount': 'awarded_amount_qualifier',
     'awarded_amount_eur': none,

@@ -1,4 +1,4 @@
-{{ config(materialized='table', schema='intermediate') }}
+{{ config(materialized='incremental', schema='intermediate') }}
 {%- set sections = [
     'grants', 'engagements', 'trainings', 'equipment', 'services',
     'local_plans', 'household_support', 'participations', 'events', 'observations', 'observations_apart', 'reporting',
@@ -158,6 +158,7 @@ final as (
         sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
     from signed
+    where {{ is_gained('changed_at', none) }}
     group by {{ ids | join(', ') }}
     having
         {%- for column in amounts() + row_counts() %}

@@ -17,7 +17,7 @@
 {%- endset -%}
 with
 
-reported as (
+reported as {{ inlined() }} (
 
     select * from {{ ref('int_indicator_changes_reported') }}
 

@@ -74,6 +74,7 @@ final as (
         recorded_from,
         recorded_to
     from statements
+    where {{ is_gained() }}
 
 )
 

@@ -71,6 +71,7 @@ final as (
         rated_from as recorded_from,
         rated_to as recorded_to
     from converted
+    where {{ is_gained('rated_from', 'rated_to') }}
 
 )
 

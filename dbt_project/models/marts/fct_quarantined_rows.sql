@@ -33,6 +33,7 @@ final as (
         recorded_from,
         recorded_to
     from quarantined
+    where {{ is_gained() }}
 
 )
 

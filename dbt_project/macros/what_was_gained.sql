@@ -1,0 +1,55 @@
+{#- What we know is only ever added to: what the last build knew stands, and of its rows only those that were still so may have got an end since. A
+    build that takes the last one over therefore makes only what was gained. Everything is made anew where there is nothing to take over. -#}
+
+{#- The moment up to which the last build knew everything, as SQL; none where everything is made anew. Read when the model runs, from a file, as
+    dbt reads all models anew when a variable changes. -#}
+{% macro known_until() -%}
+    {%- set query -%}
+        select cast(known_until as varchar)
+        from read_parquet('{{ env_var('MUNIMON_LEDGER', '../data/warehouse/ledger') }}/last_build.parquet')
+    {%- endset -%}
+    {%- set moment = run_query(query).rows[0][0] if execute else none -%}
+    {{ return("cast('" ~ moment ~ "' as " ~ dbt.type_timestamp() ~ ")" if moment else none) }}
+{%- endmacro %}
+
+
+{#- Whether a row, of a change or of an interval of knowledge, began or ended after the last build. -#}
+{% macro is_gained(since='recorded_from', until='recorded_to') -%}
+    {%- set moment = known_until() -%}
+    {%- if moment -%}
+        {{ since }} > {{ moment }}{% if until %} or {{ until }} > {{ moment }}{% endif %}
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- When something changed, where only the sums up to the last build matter and no longer their moments. -#}
+{% macro so_far(changed_at) -%}
+    {%- set moment = known_until() -%}
+    {{ 'greatest(' ~ changed_at ~ ', ' ~ moment ~ ')' if moment else changed_at }}
+{%- endmacro %}
+
+
+{#- How dbt adds what was gained to a table: a row that was still so gives way to itself with its end.
+
+    unique_key: the columns that tell the things apart that one row each is still so of; none for a log, which is only added to. -#}
+{% macro get_incremental_knowledge_sql(arguments) -%}
+    {%- set target, gained = arguments['target_relation'], arguments['temp_relation'] -%}
+    {%- set key = [arguments['unique_key']] if arguments['unique_key'] is string else arguments['unique_key'] -%}
+    {%- set columns = get_quoted_csv(arguments['dest_columns'] | map(attribute='name')) -%}
+    {%- if known_until() is none %}
+    delete from {{ target }};
+    {%- elif key %}
+    delete from {{ target }} as known
+    using {{ gained }} as gained
+    where
+        known.recorded_to is null
+        and known.recorded_from = gained.recorded_from
+        {%- for column in key %}
+        and known.{{ column }} is not distinct from gained.{{ column }}
+        {%- endfor %};
+    {%- endif %}
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }} from {{ gained }};
+{%- endmacro %}
