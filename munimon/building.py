@@ -27,7 +27,7 @@ class BuildFailed(MunimonError):
 
 
 def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
-    """Build from raw and ledger as they are now, and publish.
+    """Build from raw and ledger as they are now, and publish. What the last build knew is taken over where it still holds, unless all is to be built anew.
 
     Returns:
         The folder of the published build.
@@ -48,10 +48,7 @@ def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
         shutil.rmtree(inputs, ignore_errors=True)
         try:
             progress("reading the ledger")
-            export_ledger(ledger, home.raw, inputs / "ledger")
-            # a copy, since dbt 1.11 writes each seed's SQL over the seed's own file where the seed path is absolute
-            ledger.write_reference(version, inputs / "reference")
-            _complete_reference(inputs / "reference")
+            write_inputs(home, ledger, version, inputs)
             last = LastBuild(home.builds / "last")
             made_of = hash_of_inputs(inputs)
             is_anew = full_refresh or not last.take_over(inputs, made_of)
@@ -65,6 +62,14 @@ def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
             shutil.rmtree(inputs, ignore_errors=True)
             build_file.unlink(missing_ok=True)
     return folder
+
+
+def write_inputs(home: Home, ledger: Ledger, reference_version: str, folder: Path) -> None:
+    """Write what dbt reads beside raw: the ledger's export and the reference tables."""
+    export_ledger(ledger, home.raw, folder / "ledger")
+    # a copy, since dbt 1.11 writes each seed's SQL over the seed's own file where the seed path is absolute
+    ledger.write_reference(reference_version, folder / "reference")
+    _complete_reference(folder / "reference")
 
 
 def _complete_reference(folder: Path) -> None:

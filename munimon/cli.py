@@ -177,7 +177,7 @@ def withdraw(
 @app.command()
 def build(
     context: typer.Context,
-    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Build everything anew, as every build does so far.")] = False,
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Build everything anew, and take nothing over from the last build.")] = False,
     home: HomeOption = None,
 ) -> None:
     """Build marts and indicators from what was received, test them, and publish.

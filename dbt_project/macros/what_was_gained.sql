@@ -53,3 +53,19 @@
     insert into {{ target }} ({{ columns }})
     select {{ columns }} from {{ gained }};
 {%- endmacro %}
+
+
+{#- How dbt brings up to date what is judged anew of each place of which something new is known: of these, all is replaced. -#}
+{% macro get_incremental_places_sql(arguments) -%}
+    {%- set target, judged = arguments['target_relation'], arguments['temp_relation'] -%}
+    {%- set columns = get_quoted_csv(arguments['dest_columns'] | map(attribute='name')) %}
+    delete from {{ target }}
+    {%- if known_until() is not none %}
+    where submission_id in (
+        select submission_id
+        from read_parquet('{{ env_var('MUNIMON_LEDGER', '../data/warehouse/ledger') }}/rows_read.parquet')
+    )
+    {%- endif %};
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }} from {{ judged }};
+{%- endmacro %}

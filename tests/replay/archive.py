@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -96,6 +97,17 @@ class Archive:
         """All tables that carry a clock, as they are published now or shown as of a moment."""
         with connect(self.home, as_of=as_of) as connection:
             return {table: _read(connection, table) for table in _tables_with_a_clock(connection)}
+
+    def read_whole(self) -> dict[str, Table]:
+        """Every table that is published, with or without a clock."""
+        with connect(self.home) as connection:
+            tables = connection.execute("select table_name from information_schema.tables where table_schema = 'marts' order by 1").fetchall()
+            return {table: _read(connection, table) for (table,) in tables}
+
+    def is_built_anew(self) -> bool:
+        """Whether the last build took nothing over."""
+        results = json.loads((self.home.builds / "target" / "run_results.json").read_text(encoding="utf-8"))
+        return bool(results["args"].get("full_refresh"))
 
     def _publish(self, moment: datetime) -> None:
         self._set_clock(moment)

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='places') }}
 {#- What a thing's statements give to date, so that a later one is never lower: section → (figures, the currency they are in). -#}
 {%- set to_date = {
     'engagements': (['days_worked'], none),

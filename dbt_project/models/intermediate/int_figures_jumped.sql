@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', incremental_strategy='places') }}
 -- depends_on: {{ ref('stg_reports__engagements') }}
 -- depends_on: {{ ref('stg_reports__trainings') }}
 -- depends_on: {{ ref('stg_reports__equipment') }}

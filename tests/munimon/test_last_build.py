@@ -1,0 +1,129 @@
+"""Whether a build may take the last one over, and what it then reads again. That both ways end alike is proved by living through histories (tests/replay)."""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest.entries import Entry
+from ingest.ledger import Ledger
+from munimon import pipeline
+from munimon.building import write_inputs
+from munimon.last_build import LastBuild, hash_of_inputs
+from munimon.reference import copy_reference
+from munimon.results import IngestOptions
+from munimon.settings import Home
+
+
+class Office:
+    """A home that reports come to, and builds of it, made of files that dbt would read."""
+
+    def __init__(self, folder: Path, clock: pytest.MonkeyPatch) -> None:
+        self.folder, self.clock, self.home = folder, clock, Home(folder / "home")
+        copy_reference(self.home)
+        self.last = LastBuild(self.home.builds / "last")
+
+    def receive(self, moment: str, place: str, persons: int) -> str:
+        self.clock.setenv("MUNIMON_NOW", moment)
+        file = self.folder / f"{place} {persons}.csv"
+        file.write_text(f"engagement_ref,engaged_persons\nA-1,{persons}\n", encoding="utf-8")
+        options = IngestOptions(municipality=place, programme="SAMPLE", period="2024-Q1")
+        return pipeline.ingest(self.home, [file], options).submissions[0].submission_id
+
+    def prepare(self, name: str) -> tuple[Path, str]:
+        """What a build would be made of now, and its hash."""
+        inputs = self.folder / name
+        ledger = Ledger(self.home.ledger)
+        write_inputs(self.home, ledger, ledger.record_reference(self.home.reference, Entry.now()), inputs)
+        return inputs, hash_of_inputs(inputs)
+
+    def build(self) -> None:
+        inputs, made_of = self.prepare("first")
+        file = self.folder / "first.duckdb"
+        file.write_bytes(b"what dbt wrote")
+        self.last.keep(file, inputs, made_of)
+
+    def is_taken_over(self) -> bool:
+        inputs, made_of = self.prepare("second")
+        is_taken_over = self.last.take_over(inputs, made_of)
+        assert (inputs / "build.duckdb").exists() == is_taken_over
+        return is_taken_over
+
+    def told_to_dbt(self) -> tuple[set[str], datetime | None]:
+        """The submissions whose rows are read, and up to when all is known."""
+        ledger = self.folder / "second" / "ledger"
+        read = duckdb.execute("select submission_id from read_parquet(?)", [str(ledger / "rows_read.parquet")]).fetchall()
+        ((known_until,),) = duckdb.execute("select known_until from read_parquet(?)", [str(ledger / "last_build.parquet")]).fetchall()
+        return {submission_id for (submission_id,) in read}, known_until
+
+
+@pytest.fixture
+def office(tmp_path, monkeypatch):
+    return Office(tmp_path, monkeypatch)
+
+
+def test_without_a_last_build_everything_is_read(office):
+    first = office.receive("2024-04-09T10:00", "Kruševac", 5)
+
+    assert not office.is_taken_over()
+    assert office.told_to_dbt() == ({first}, None)
+
+
+def test_only_what_a_place_with_something_new_reported_is_read_again(office):
+    first = office.receive("2024-04-09T10:00", "Kruševac", 5)
+    office.receive("2024-04-09T11:00", "Šid", 7)
+    office.build()
+    corrected = office.receive("2024-04-12T10:00", "Kruševac", 6)
+
+    assert office.is_taken_over()
+    assert office.told_to_dbt() == ({first, corrected}, datetime(2024, 4, 9, 11))
+
+
+def test_what_a_place_withdrew_or_answered_is_something_new(office):
+    office.receive("2024-04-09T10:00", "Kruševac", 5)
+    withdrawn = office.receive("2024-04-09T11:00", "Šid", 7)
+    unclear = office.receive("2024-04-09T12:00", "Palilula", 3)
+    office.build()
+    office.clock.setenv("MUNIMON_NOW", "2024-04-13T10:00")
+    pipeline.withdraw(office.home, withdrawn, "sent by mistake")
+    pipeline.answer(office.home, pipeline.questions(office.home)[0].question_id, "71323")
+
+    assert office.is_taken_over()
+    assert office.told_to_dbt() == ({withdrawn, unclear}, datetime(2024, 4, 9, 12))
+
+
+def test_nothing_new_reads_nothing(office):
+    office.receive("2024-04-09T10:00", "Kruševac", 5)
+    office.build()
+
+    assert office.is_taken_over()
+    assert office.told_to_dbt() == (set(), datetime(2024, 4, 9, 10))
+
+
+def change_a_table(office):
+    table = office.home.reference / "programmes.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("quarter", "month", 1), encoding="utf-8")
+
+
+CHANGES = {
+    "a report entered with a date before the build": lambda office: office.receive("2024-04-08T10:00", "Šid", 7),
+    "a report entered at the very moment of the last one": lambda office: office.receive("2024-04-09T10:00", "Šid", 7),
+    "a table changed": change_a_table,
+    "a run killed before the build was kept whole": lambda office: (office.last.folder / "made_of.sha256").unlink(),
+    "the models changed": lambda office: (office.last.folder / "made_of.sha256").write_text("another"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_where_the_last_build_does_not_hold_everything_is_read(office, change):
+    office.receive("2024-04-09T10:00", "Kruševac", 5)
+    office.build()
+    change(office)
+    office.clock.setenv("MUNIMON_NOW", "2024-04-12T10:00")
+    new = office.receive("2024-04-12T10:00", "Kruševac", 6)
+
+    assert not office.is_taken_over()
+    read, known_until = office.told_to_dbt()
+    assert new in read and len(read) == Ledger(office.home.ledger).select("select count(*) as number from submissions")[0]["number"]
+    assert known_until is None
