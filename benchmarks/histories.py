@@ -1,5 +1,7 @@
 """Years of reporting, made up at any size: a home whose raw rows and ledger are what ingesting them would have left, written by DuckDB in one go.
 
+The last hundredth of all reports is held back: it comes when the others are built.
+
 A programme's municipalities report every quarter, mostly within six weeks of its end; the coordinator takes in what has come once a working day. A
 report speaks of the things of its own quarter and again of those of the two quarters before, with what has become known of them since. Some reports
 are corrected, come after the next one, are withdrawn or never come; some values are not known and some rows could not be used.
@@ -7,13 +9,15 @@ are corrected, come after the next one, are withdrawn or never come; some values
 
 import csv
 import shutil
-import sqlite3
 from collections.abc import Iterator, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from ingest.entries import Entry
 from ingest.ledger import Ledger
 from ingest.raw import COMMON_COLUMNS, ensure_folders
 from ingest.sections import Field, Section, load_code_lists, load_sections, raw_columns
@@ -53,20 +57,41 @@ _OWN = {
 }
 
 
-def write_history(home: Home, rows: int) -> int:
-    """Write about ``rows`` raw rows over all sections, and the ledger that knows them, into an empty home; returns how many there are."""
+HELD_BACK = 0.01
+
+# The ledger's tables, in the order in which they are entered: columns and rows.
+Entries = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
+
+
+@dataclass(frozen=True)
+class History:
+    """How many raw rows were written in all, those of the reports that are held back among them, and what the ledger will say of these."""
+
+    rows: int
+    held_back: Entries
+
+    def enter_the_rest(self, home: Home) -> None:
+        """Let the reports come that were held back."""
+        _enter(Ledger(home.ledger), self.held_back)
+
+
+def write_history(home: Home, rows: int) -> History:
+    """Write about ``rows`` raw rows over all sections, and the ledger that knows them but for the last reports, into an empty home."""
     _write_reference(home.folder / "reference")
     ensure_folders(home.raw)
     ledger = Ledger(home.ledger)
+    reference_version = ledger.record_reference(home.reference, Entry(datetime(2022, 1, 1, tzinfo=UTC), "benchmark", is_back_filled=True))
     with duckdb.connect() as connection:
         connection.execute("set preserve_insertion_order = false")
         connection.execute("create macro dice(thing, seed, sides) as cast(hash(thing, seed) % sides as bigint)")
         connection.execute(_REPORTS, {"municipalities": str(home.reference / "municipalities.csv"), "pairs": max(1, round(rows / ROWS_PER_PAIR))})
         for section in load_sections().values():
             _write_section(connection, home.raw / section.name, section)
-        _write_ledger(connection, ledger)
+        connection.execute(_TOTALS)
+        ((last,),) = connection.execute("select quantile_disc(recorded_at, ?) from reports", [1 - HELD_BACK]).fetchall()
+        _enter(ledger, _entries(connection, reference_version, "", last))
         ((written,),) = connection.execute("select sum(rows) from section_rows").fetchall()
-    return int(written)
+        return History(int(written), _entries(connection, reference_version, last, "9"))
 
 
 def _write_reference(folder: Path) -> None:
@@ -228,54 +253,57 @@ def _value_of(field: Field, seed: int) -> str:
     return f"'{field.name} ' || dice(thing, {seed}, 400)"
 
 
-def _write_ledger(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
-    """What recording these reports, day by day, would have left in the ledger."""
-    connection.execute(
-        """
-        create view totals as
-        select submission_id, cast(sum(rows - quarantined_rows) as bigint) as accepted_rows,
-            cast(sum(quarantined_rows) as bigint) as quarantined_rows
-        from section_rows group by submission_id
-        """
-    )
-    with ledger.write() as ledger_connection:
-        ledger_connection.execute("insert into reference_versions values ('benchmark', '{}', '2022-01-01T00:00:00.000000', 'benchmark')")
-        for table, select in _LEDGER.items():
-            cursor = connection.execute(select)
-            _fill(ledger_connection, table, [column[0] for column in cursor.description], cursor.fetchall())
-
-
+_TOTALS = """
+create view totals as
+select submission_id, cast(sum(rows - quarantined_rows) as bigint) as accepted_rows,
+    cast(sum(quarantined_rows) as bigint) as quarantined_rows
+from section_rows group by submission_id
+"""
+# What recording these reports, day by day, leaves in the ledger, with when it is entered.
 _LEDGER = {
-    "batches": "select distinct batch_id, 'benchmark' as reference_version, 0 as last_answer_id from reports order by 1",
+    "batches": "select distinct batch_id, $reference_version as reference_version, 0 as last_answer_id, recorded_at as entered_at from reports",
     "receipts": """
-        select submission_id as receipt_id, md5(submission_id) as file_sha256, period_id || '.xlsx' as file_name from reports order by recorded_at, 1
+        select submission_id as receipt_id, md5(submission_id) as file_sha256, period_id || '.xlsx' as file_name, recorded_at as entered_at
+        from reports
         """,
     "submissions": """
         select
             submission_id, submission_id as receipt_id, 1 as attempt, submission_id as attempt_key, batch_id, municipality_code, programme_id,
             period_id, cast(period_start as varchar) as period_start, cast(period_end as varchar) as period_end, period_id as period_as_reported,
             'en' as language, 'replaces' as statement, sent_at, 'sender' as sent_by, accepted_rows, quarantined_rows, recorded_at,
-            'benchmark' as actor, 0 as is_back_filled
-        from reports inner join totals using (submission_id) order by recorded_at, submission_id
+            'benchmark' as actor, 0 as is_back_filled, recorded_at as entered_at
+        from reports inner join totals using (submission_id)
         """,
     "submission_sections": """
-        select submission_id, section, 'data' as said, section as source_sheet, rows, '{}' as columns from section_rows order by 1, 2
+        select submission_id, section, 'data' as said, section as source_sheet, rows, '{}' as columns, recorded_at as entered_at
+        from section_rows inner join reports using (submission_id)
         """,
     "events": """
-        select submission_id, event, recorded_at, 'benchmark' as actor, 0 as is_back_filled
+        select submission_id, event, recorded_at, 'benchmark' as actor, 0 as is_back_filled, recorded_at as entered_at
         from (
             select submission_id, case when quarantined_rows > 0 then 'partly_accepted' else 'accepted' end as event, recorded_at
             from reports inner join totals using (submission_id)
             union all
             select submission_id, 'withdrawn', withdrawn_at from reports where withdrawn_at is not null
         )
-        order by recorded_at, submission_id
         """,
 }
 
 
-def _fill(connection: sqlite3.Connection, table: str, columns: list[str], rows: list[tuple[object, ...]]) -> None:
-    connection.executemany(
-        f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' for _ in columns)})",
-        rows,
-    )
+def _entries(connection: duckdb.DuckDBPyConnection, reference_version: str, after: str, until: str) -> Entries:
+    """What is entered after a moment and until another, in that order."""
+    entries: Entries = {}
+    for table, select in _LEDGER.items():
+        given = {"reference_version": reference_version} if "$reference_version" in select else {}
+        cursor = connection.execute(
+            f"select entered_at, * exclude (entered_at) from ({select}) where entered_at > $after and entered_at <= $until order by all",
+            {"after": after, "until": until, **given},
+        )
+        entries[table] = [column[0] for column in cursor.description[1:]], [row[1:] for row in cursor.fetchall()]
+    return entries
+
+
+def _enter(ledger: Ledger, entries: Entries) -> None:
+    with ledger.write() as connection:
+        for table, (columns, rows) in entries.items():
+            connection.executemany(f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' for _ in columns)})", rows)

@@ -27,7 +27,10 @@ class BuildFailed(MunimonError):
 
 
 def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
-    """Build from raw and ledger as they are now, and publish. What the last build knew is taken over where it still holds, unless all is to be built anew.
+    """Build from raw and ledger as they are now, and publish.
+
+    Args:
+        full_refresh: Build everything anew; else what the last build knew is taken over where it still holds.
 
     Returns:
         The folder of the published build.

@@ -1,7 +1,7 @@
 """What the last build knew, kept beside the builds, so that the next one only adds what was gained since.
 
-What we know is only ever added to (`design.md`: two clocks), so a build may take over all rows of the last one where it was made by the same models and
-tables and the ledger still says the same of all moments up to then. Wherever that does not hold, the whole is built anew: the two ways end alike.
+What we know is only ever added to, so a build may take over all rows of the last one where that was made by the same models and tables, and the
+ledger still says the same of all moments up to then. Wherever that does not hold, everything is built anew: the two ways end alike.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _MOMENTS = {
     "submissions": ("recorded_at",),
     "submission_states": ("recorded_from", "recorded_to"),
     "submission_statuses": ("recorded_from", "recorded_to"),
-    "findings": ("recorded_at", "closed_at"),
+    "findings": ("recorded_from", "recorded_to"),
     "approvals": ("approved_at", "approved_to"),
     "reference_changes": ("recorded_at",),
 }
@@ -79,7 +79,15 @@ class LastBuild:
         write_whole(self._hash, made_of.encode())
 
     def take_over(self, inputs: Path, made_of: str) -> bool:
-        """Copy the last build to ``inputs`` and tell dbt what it need not read again, if its rows still hold; else leave everything to be made anew."""
+        """Copy the last build to ``inputs`` and tell dbt what it need not read again, if its rows still hold.
+
+        Args:
+            inputs: The folder of what the build will be made of, with the ledger's whole export.
+            made_of: The hash of all else in it.
+
+        Returns:
+            Whether it was taken over; else ``inputs`` is as it was, for everything to be made anew.
+        """
         if not self._hash.exists() or self._hash.read_text() != made_of:
             return False
         with closing(duckdb.connect()) as connection:
@@ -96,10 +104,13 @@ class LastBuild:
 
 
 def hash_of_inputs(inputs: Path) -> str:
-    """The hash of all that a build is made of, beside reports and decisions: models, and tables over time. To be taken before dbt runs, which writes
-    over the tables."""
-    digest = hashlib.sha256()
+    """The hash of all that a build is made of, beside reports and decisions: the engine, models, and tables over time.
+
+    To be taken before dbt runs, which writes over the tables.
+    """
+    digest = hashlib.sha256(duckdb.__version__.encode())
     project = shipped() / "dbt_project"
+    digest.update((project / "dbt_project.yml").read_bytes())
     for folder in (project / "models", project / "macros", inputs / "reference", inputs / "ledger" / "reference"):
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(f"{file.relative_to(folder)}\n{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
@@ -114,19 +125,20 @@ def _attach(connection: duckdb.DuckDBPyConnection, name: str, ledger: Path) -> N
 
 
 def _known_until(connection: duckdb.DuckDBPyConnection) -> str | None:
-    moments = " union all ".join(f"select max({moment}) as moment from before.{table}" for table, given in _MOMENTS.items() for moment in given)
-    row = connection.execute(f"select cast(max(moment) as varchar) from ({moments})").fetchone()  # noqa: S608 (our own names)
+    latest = [f"(select max({moment}) from before.{table})" for table, moments in _MOMENTS.items() for moment in moments]  # noqa: S608 (our own names)
+    row = connection.execute(f"select cast(greatest({', '.join(latest)}) as varchar)").fetchone()
     return row[0] if row else None
 
 
 def _still_holds(connection: duckdb.DuckDBPyConnection, known_until: str) -> bool:
     """Whether the ledger says now what it said then of all up to then; places of which something new is known are read anew."""
     connection.execute(_TOUCHED.format(before="before", now="now"), {"known_until": known_until})
-    return not any(
-        connection.execute(f"select 1 from ({told} except all {known}) limit 1").fetchone()
-        for one, other in _comparisons(known_until)
-        for told, known in ((one, other), (other, one))
-    )
+    return all(_is_same(connection, *comparison) for comparison in _comparisons(known_until))
+
+
+def _is_same(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> bool:
+    query = f"select 1 from (({one} except all {other}) union all ({other} except all {one})) limit 1"  # noqa: S608 (our own selects)
+    return connection.execute(query).fetchone() is None
 
 
 def _comparisons(known_until: str) -> Iterator[tuple[str, str]]:
@@ -135,6 +147,9 @@ def _comparisons(known_until: str) -> Iterator[tuple[str, str]]:
     for table, (begin, end, said_of_end) in _INTERVALS.items():
         shown = ", ".join(f"case when {end} <= {moment} then {column} end as {column}" for column in said_of_end)
         yield f"select * from before.{table}", f"select * replace ({shown}) from now.{table} where {begin} <= {moment}"  # noqa: S608 (our own names)
+    # an answer gives a report its place; when it was sent may be known better, and changes what was the latest at any time
+    told = "select submission_id, programme_id, period_id, period_start, period_end, sent_at, sent_by, amounts, file_sha256 from"
+    yield f"{told} before.submissions", f"{told} now.submissions where recorded_at <= {moment}"
     for table in ("submissions", "submission_sections"):
         select = _of_places(table, "*", touched=False)
         yield select.format(ledger="before"), select.format(ledger="now")

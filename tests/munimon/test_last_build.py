@@ -1,6 +1,9 @@
-"""Whether a build may take the last one over, and what it then reads again. That both ways end alike is proved by living through histories (tests/replay)."""
+"""Whether a build may take the last one over, and what it then reads again.
 
-from datetime import datetime
+That both ways end alike is proved by living through histories (tests/replay).
+"""
+
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -24,11 +27,11 @@ class Office:
         copy_reference(self.home)
         self.last = LastBuild(self.home.builds / "last")
 
-    def receive(self, moment: str, place: str, persons: int) -> str:
+    def receive(self, moment: str, place: str, persons: int, sent_at: datetime | None = None) -> str:
         self.clock.setenv("MUNIMON_NOW", moment)
         file = self.folder / f"{place} {persons}.csv"
         file.write_text(f"engagement_ref,engaged_persons\nA-1,{persons}\n", encoding="utf-8")
-        options = IngestOptions(municipality=place, programme="SAMPLE", period="2024-Q1")
+        options = IngestOptions(municipality=place, programme="SAMPLE", period="2024-Q1", sent_at=sent_at)
         return pipeline.ingest(self.home, [file], options).submissions[0].submission_id
 
     def prepare(self, name: str) -> tuple[Path, str]:
@@ -109,6 +112,9 @@ def change_a_table(office):
 CHANGES = {
     "a report entered with a date before the build": lambda office: office.receive("2024-04-08T10:00", "Šid", 7),
     "a report entered at the very moment of the last one": lambda office: office.receive("2024-04-09T10:00", "Šid", 7),
+    "a report that was sent earlier than was known": lambda office: office.receive(
+        "2024-04-11T10:00", "Kruševac", 5, datetime(2024, 4, 8, tzinfo=UTC)
+    ),
     "a table changed": change_a_table,
     "a run killed before the build was kept whole": lambda office: (office.last.folder / "made_of.sha256").unlink(),
     "the models changed": lambda office: (office.last.folder / "made_of.sha256").write_text("another"),

@@ -32,7 +32,7 @@ QUIET_FROM = DAYS - 4
 
 
 # Whatever else is drawn: on the way a programme moves, below the other and back, and is asked for by the year, with other days, and until June.
-PROGRAMMES_CHANGED = [TableChange(day, "programme", number) for day, number in ((5, 8), (6, 3), (7, 2), (9, 4), (10, 6), (12, 0))]
+PROGRAMMES_CHANGED = [TableChange(day, "programme", number) for day, number in ((4, 8), (5, 3), (6, 2), (7, 4), (8, 6), (9, 0))]
 
 
 def draw_histories() -> tuple[list[History], list[TableChange]]:
