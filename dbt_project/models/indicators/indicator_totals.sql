@@ -187,6 +187,60 @@ summed_by_place as (
 
 ),
 
+totals_of_places as (
+
+    select distinct
+        total_number,
+        total_programme_id,
+        municipality_code
+    from places
+
+),
+
+-- who is known to be in several programmes counts once above them
+persons_numbered as {{ inlined() }} (
+
+    select
+        totals_of_places.total_number,
+        periods.period_number,
+        persons_known.*
+    from persons_known
+    inner join periods
+        on persons_known.indicator_code = periods.indicator_code
+        and persons_known.sex = periods.sex
+        and persons_known.community = periods.community
+        and persons_known.period_id = periods.period_id
+        and periods.is_changed
+    inner join totals_of_places
+        on persons_known.total_programme_id = totals_of_places.total_programme_id
+        and persons_known.municipality_code = totals_of_places.municipality_code
+
+),
+{%- if known_until() %}
+
+-- what is counted once, or lies between two ends, is counted anew where anything changed
+totals_changed as (
+
+    select distinct
+        places.total_number,
+        numbered.period_number
+    from numbered
+    inner join places
+        on numbered.programme_id = places.programme_id
+        and coalesce(numbered.municipality_code, '') = coalesce(places.municipality_code, '')
+    where {{ is_gained('numbered.learned_at', none) }}
+
+    union
+
+    select
+        total_number,
+        period_number
+    from persons_numbered
+    where {{ is_gained_then }}
+
+),
+{%- endif %}
+
 of_places as (
 
     select
@@ -209,6 +263,10 @@ of_places as (
     inner join places
         on numbered.programme_id = places.programme_id
         and numbered.municipality_code = places.municipality_code
+    {%- if known_until() %}
+    inner join totals_changed
+        on places.total_number = totals_changed.total_number and numbered.period_number = totals_changed.period_number
+    {%- endif %}
     where numbered.combination in ('distinct', 'population')
 
 ),
@@ -219,42 +277,12 @@ counted_once as (
 
 ),
 
-totals_of_places as (
-
-    select distinct
-        total_number,
-        total_programme_id,
-        municipality_code
-    from places
-
-),
-
 totals_of_several as (
 
     select total_programme_id
     from places
     group by total_programme_id
     having count(distinct programme_id) > 1
-
-),
-
--- who is known to be in several programmes counts once above them
-persons_numbered as {{ inlined() }} (
-
-    select
-        totals_of_places.total_number,
-        periods.period_number,
-        persons_known.*
-    from persons_known
-    inner join periods
-        on persons_known.indicator_code = periods.indicator_code
-        and persons_known.sex = periods.sex
-        and persons_known.community = periods.community
-        and persons_known.period_id = periods.period_id
-        and periods.is_changed
-    inner join totals_of_places
-        on persons_known.total_programme_id = totals_of_places.total_programme_id
-        and persons_known.municipality_code = totals_of_places.municipality_code
 
 ),
 
@@ -291,6 +319,10 @@ persons_by_source as (
         on persons_by_place.programme_id = places.programme_id
         and coalesce(persons_by_place.municipality_code, '') = coalesce(places.municipality_code, '')
     inner join totals_of_several on places.total_programme_id = totals_of_several.total_programme_id
+    {%- if known_until() %}
+    inner join totals_changed
+        on places.total_number = totals_changed.total_number and persons_by_place.period_number = totals_changed.period_number
+    {%- endif %}
 
     union all
 

@@ -1,4 +1,4 @@
-{{ config(materialized='view', schema='intermediate') }}
+{{ config(materialized='table', schema='intermediate') }}
 {%- set cell = 'indicator_code, definition_version, programme_id, municipality_code, span, period_id' -%}
 with
 

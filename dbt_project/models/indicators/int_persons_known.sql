@@ -1,4 +1,4 @@
-{{ config(materialized='view', schema='intermediate') }}
+{{ config(materialized='table', schema='intermediate') }}
 {%- set columns = amounts() + row_counts() -%}
 {%- set of_the_series = 'indicator_code, definition_version, sex, community, municipality_code, span, period_id, period_start' -%}
 {%- set known_at = 'case when signs.sign = 1 then summed.recorded_from else summed.recorded_to end' -%}

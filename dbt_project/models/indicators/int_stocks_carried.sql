@@ -1,4 +1,4 @@
-{{ config(materialized='view', schema='intermediate') }}
+{{ config(materialized='table', schema='intermediate') }}
 {%- set columns = amounts() + row_counts() -%}
 {%- set of_the_series = ['indicator_code', 'definition_version', 'combination', 'programme_id', 'municipality_code', 'sex', 'community'] -%}
 {%- set cell = (of_the_series + ['span', 'period_id']) | join(', ') -%}
