@@ -86,11 +86,11 @@ def _build_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
 
 
-def _run_dbt(home: Home, inputs: Path, full_refresh: bool, progress: Progress) -> None:
+def _run_dbt(home: Home, inputs: Path, is_anew: bool, progress: Progress) -> None:
     project = shipped() / "dbt_project"
     command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-path", str(home.builds / "logs"), "build"]
     command += ["--project-dir", str(project), "--profiles-dir", str(project)]
-    command += ["--target-path", str(home.builds / "target"), *(["--full-refresh"] if full_refresh else [])]
+    command += ["--target-path", str(home.builds / "target"), *(["--full-refresh"] if is_anew else [])]
     # unit tests prove the models when munimon is made; data tests judge each build
     environment = {
         "DBT_EXCLUDE_RESOURCE_TYPES": "unit_test",
@@ -106,18 +106,18 @@ def _run_dbt(home: Home, inputs: Path, full_refresh: bool, progress: Progress) -
         command, env=environment, cwd=home.builds, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     with process:
-        failures = list(_follow(process, progress))
+        failures = list(_follow(process, progress, "building everything anew" if is_anew else "adding what is new"))
     if process.returncode != 0:
         reason = "; ".join(failures) or "dbt ended without saying why"
         raise BuildFailed(f"the build failed: {reason}; all that dbt said is in {home.builds / 'logs' / 'dbt.log'}")
 
 
-def _follow(process: subprocess.Popen[str], progress: Progress) -> Iterator[str]:
+def _follow(process: subprocess.Popen[str], progress: Progress, stage: str) -> Iterator[str]:
     """Tell the progress of a running dbt, and yield what failed."""
     assert process.stdout is not None  # it was asked for
     for line in process.stdout:
         if done := re.search(r"(\d+) of (\d+) (?:OK|PASS|WARN|SKIP)", line):
-            progress("building and checking", int(done[1]), int(done[2]))
+            progress(f"{stage} and checking", int(done[1]), int(done[2]))
         elif failed := re.search(r"\d+ of \d+ (?:ERROR|FAIL)\S*\s*(.*?)\s*\.*\s*\[", line):
             yield failed[1].strip(" .")
         elif "Error" in line and "of" not in line:
