@@ -55,7 +55,12 @@ def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
             last = LastBuild(home.builds / "last")
             made_of = hash_of_inputs(inputs)
             is_anew = full_refresh or not last.take_over(inputs, made_of)
-            _run_dbt(home, inputs, is_anew, progress)
+            try:
+                _run_dbt(home, inputs, is_anew, progress)
+            except BuildFailed:
+                # whatever it was, the next build takes nothing over that could be the cause
+                last.forget()
+                raise
             (inputs / "build.duckdb").rename(build_file)
             progress("publishing")
             folder = Published(home.published).publish(build_file)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from munimon.disk import write_whole
 from munimon.settings import shipped
@@ -71,12 +72,16 @@ class LastBuild:
 
     def keep(self, build_file: Path, inputs: Path, made_of: str) -> None:
         """Make a build, made from ``inputs``, the last one. Half of one is none: the hash is written last and forgotten first."""
-        self._hash.unlink(missing_ok=True)
+        self.forget()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         build_file.rename(self.file)
         (inputs / "ledger").rename(self.folder / "ledger")
         write_whole(self._hash, made_of.encode())
+
+    def forget(self) -> None:
+        """Let the next build take nothing over."""
+        self._hash.unlink(missing_ok=True)
 
     def take_over(self, inputs: Path, made_of: str) -> bool:
         """Copy the last build to ``inputs`` and tell dbt what it need not read again, if its rows still hold.
@@ -104,7 +109,7 @@ class LastBuild:
 
 
 def hash_of_inputs(inputs: Path) -> str:
-    """The hash of all that a build is made of, beside reports and decisions: the engine, models, and tables over time.
+    """The hash of all that a build is made of, beside reports and decisions: the engine, models, tables over time, and the columns of the ledger's.
 
     To be taken before dbt runs, which writes over the tables.
     """
@@ -114,6 +119,8 @@ def hash_of_inputs(inputs: Path) -> str:
     for folder in (project / "models", project / "macros", inputs / "reference", inputs / "ledger" / "reference"):
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(f"{file.relative_to(folder)}\n{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    for table in sorted((inputs / "ledger").glob("*.parquet")):
+        digest.update(f"{table.name}\n{pq.read_schema(table)}\n".encode())
     return digest.hexdigest()
 
 
