@@ -123,7 +123,9 @@ def compare_findings(raw: Path, before: Report, now: Report) -> ComparedFindings
 def _follow(reports: Sequence[Report], raw: Path) -> list[Case]:
     """The findings of one municipality's reports, which are in the order in which they were sent, over time."""
     corrections = {
-        report.submission_id: [later for later in reports if report.is_followed_by(later)] for report in reports if report.findings or report.lapsed
+        report.submission_id: [later for later in reports if report.was_ever_followed_by(later)]
+        for report in reports
+        if report.findings or report.lapsed
     }
     compared = {each.submission_id: each for report in reports for later in corrections.get(report.submission_id, ()) for each in (report, later)}
     things = _read_things(raw, compared.values())
@@ -144,7 +146,8 @@ def _follow(reports: Sequence[Report], raw: Path) -> list[Case]:
 def _follow_one(report: Report, finding: Mapping[str, Any], mistake: Mistake, later: Sequence[_Told]) -> Iterator[Case]:
     """One finding, from when it was entered: judged anew with each entry about its report or a later one."""
     known_at: str = finding["recorded_at"]
-    entered = {standing.since for each in (report, *(told.report for told in later)) for standing in each.history}
+    beside = (report, *(told.report for told in later))
+    entered = {standing.since for each in beside for standing in each.history} | {sending.since for each in beside for sending in each.sendings}
     if finding["lapsed_at"]:
         entered.add(finding["lapsed_at"])
     first, *others = (
@@ -165,8 +168,7 @@ def _judge(report: Report, finding: Mapping[str, Any], mistake: Mistake, later: 
         return replace(case, closed_at=then.withdrawn_at)
     if finding["lapsed_at"] and finding["lapsed_at"] <= moment:
         return replace(case, closed_at=finding["lapsed_at"])
-    for told in later:
-        other = told.report.as_of(moment)
+    for told, other in sorted(((told, told.report.as_of(moment)) for told in later), key=lambda each: each[1].order):
         # one that came after the moment is not known yet
         if other.history[0].since <= moment and then.may_be_mended_by(other) and told.mends(finding, mistake, other.replaces):
             # one that comes late may have been mended before it was known

@@ -1,7 +1,7 @@
 """The ledger as Parquet, one file a table, for dbt: what stands now and when each submission was usable."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from itertools import groupby
@@ -17,11 +17,14 @@ from ingest.entries import USABLE
 from ingest.findings import full_message
 from ingest.ledger import Ledger, finding_of
 from ingest.reference_history import export_reference_history
+from ingest.reports import Sending, read_sendings
 from munimon.disk import whole_file
 
 _MOMENT = pa.timestamp("us")
 _TEXT = pa.string()
 _COUNT = pa.int64()
+
+_Sendings = Mapping[str, Sequence[Sending]]
 
 _SCHEMAS: dict[str, pa.Schema] = {
     "submissions": pa.schema(
@@ -57,6 +60,7 @@ _SCHEMAS: dict[str, pa.Schema] = {
         {
             "submission_id": _TEXT,
             "replaces": pa.bool_(),
+            "sent_at": _MOMENT,
             "recorded_from": _MOMENT,
             "recorded_to": _MOMENT,
             "from_cause": _TEXT,
@@ -69,6 +73,8 @@ _SCHEMAS: dict[str, pa.Schema] = {
             "batch_id": _TEXT,
             "municipality_code": _TEXT,
             "status": _TEXT,
+            "sent_at": _MOMENT,
+            "sent_by": _TEXT,
             "accepted_rows": _COUNT,
             "quarantined_rows": _COUNT,
             "recorded_from": _MOMENT,
@@ -118,13 +124,14 @@ def export_ledger(ledger: Ledger, raw: Path, folder: Path) -> None:
     """Write every table of the ledger that dbt reads to ``folder/<table>.parquet``; by the rows in ``raw``, findings know whether they are mended."""
     export_reference_history(ledger, folder / "reference")
     submissions = list(_submissions(ledger))
+    sendings = read_sendings(ledger)
     rows = {
         "submissions": submissions,
         "rows_read": submissions,
         "last_build": [{"known_until": None}],
         "submission_sections": ledger.select("select * from submission_sections order by submission_id, section"),
-        "submission_states": list(_states(ledger)),
-        "submission_statuses": _statuses(ledger),
+        "submission_states": list(_states(ledger, sendings)),
+        "submission_statuses": list(_statuses(ledger, sendings)),
         "findings": list(_findings(ledger, raw)),
         "approvals": [asdict(each.scope) | asdict(each) for each in read_approvals(ledger)],
         "reference_changes": list(_reference_changes(ledger)),
@@ -142,8 +149,28 @@ def _submissions(ledger: Ledger) -> Iterator[dict[str, Any]]:
         yield row | {"amounts": "to_date"} | layouts.get(row["submission_id"], {})
 
 
-def _states(ledger: Ledger) -> Iterator[dict[str, Any]]:
-    """The intervals in which each submission was usable, and whether it then replaced what its sender reported before."""
+def _dated(row: dict[str, Any], sendings: _Sendings, told: Sequence[str]) -> list[dict[str, Any]]:
+    """An interval of a submission, divided where it became known that it was sent earlier: ``told`` in each part is what was known of it then."""
+    said = sendings[row["submission_id"]]
+    begin, end = row["recorded_from"], row["recorded_to"]
+    entered = {each.since for each in said if begin < each.since and (end is None or each.since < end)}
+    parts: list[dict[str, Any]] = []
+    for moment in sorted({begin, *entered}):
+        known = Sending.known_at(moment, said)
+        part = row | {name: getattr(known, name) for name in told} | {"recorded_from": moment}
+        if parts and all(parts[-1][name] == part[name] for name in told):
+            continue
+        if parts:
+            parts[-1]["recorded_to"] = moment
+        parts.append(part)
+    return parts
+
+
+def _states(ledger: Ledger, sendings: _Sendings) -> Iterator[dict[str, Any]]:
+    """The intervals in which each submission was usable, when it was known to be sent, and whether it then replaced what its sender reported before.
+
+    What becomes known of an earlier sending corrects what was known: it holds from its entry on, so that all moments before stay as they were.
+    """
     events = ledger.select(
         """
         select events.submission_id, events.event, events.recorded_at, submissions.statement
@@ -153,7 +180,10 @@ def _states(ledger: Ledger) -> Iterator[dict[str, Any]]:
         """
     )
     for _, history in groupby(events, key=lambda event: event["submission_id"]):
-        yield from _states_of(list(history))
+        for state in _states_of(list(history)):
+            for part in _dated(state, sendings, ("sent_at",)):
+                begins, ends = (part[end] == state[end] for end in ("recorded_from", "recorded_to"))
+                yield part | ({} if begins else {"from_cause": "corrected"}) | ({} if ends else {"to_cause": "corrected"})
 
 
 def _states_of(history: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -188,9 +218,12 @@ def _state(event: dict[str, Any], replaces: bool, cause: str) -> dict[str, Any]:
     }
 
 
-def _statuses(ledger: Ledger) -> list[dict[str, Any]]:
-    """What each submission was, and when. One that waited for an answer has its municipality, and the rows that went in, from the answer on."""
-    return ledger.select(
+def _statuses(ledger: Ledger, sendings: _Sendings) -> Iterator[dict[str, Any]]:
+    """What each submission was, and when, and what was known of its sending.
+
+    One that waited for an answer has its municipality, and the rows that went in, from the answer on.
+    """
+    statuses = ledger.select(
         """
         select
             events.submission_id,
@@ -216,6 +249,8 @@ def _statuses(ledger: Ledger) -> list[dict[str, Any]]:
         order by events.submission_id, events.event_id
         """
     )
+    for status in statuses:
+        yield from _dated(status, sendings, ("sent_at", "sent_by"))
 
 
 def _findings(ledger: Ledger, raw: Path) -> Iterator[dict[str, Any]]:

@@ -21,6 +21,20 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Sending:
+    """What was known of when a submission was sent, and by whom, from an entry of the ledger on; the empty text: from the first on."""
+
+    since: str
+    sent_at: str
+    sent_by: str | None
+
+    @staticmethod
+    def known_at(moment: str, said: Sequence[Sending]) -> Sending:
+        """What was known at a moment: the last that had been entered."""
+        return [each for each in said if each.since <= moment][-1]
+
+
+@dataclass(frozen=True)
 class Report:
     """A submission with its findings, with the sections that it speaks of, and with what it was before, in the order of the entries.
 
@@ -41,17 +55,25 @@ class Report:
     findings: Sequence[Mapping[str, Any]]
     lapsed: Sequence[Mapping[str, Any]]
     history: Sequence[Standing]
+    sendings: Sequence[Sending]
 
     def as_of(self, moment: str) -> Report:
-        """The report as it stood at a moment: by the last entry up to then, or by its first."""
+        """The report as it stood at a moment: by the last entry up to then, or by its first; in the order that was known then."""
         known = [each for each in self.history if each.since <= moment] or self.history[:1]
         withdrawn_at = next((each.since for each in known if each.status == "withdrawn"), None)
-        return replace(self, status=known[-1].status, replaces=known[-1].replaces, withdrawn_at=withdrawn_at)
+        order = (Sending.known_at(moment, self.sendings).sent_at, self.submission_id)
+        return replace(self, order=order, status=known[-1].status, replaces=known[-1].replaces, withdrawn_at=withdrawn_at)
 
     def is_followed_by(self, later: Report) -> bool:
         """Whether the later one is on the same programme and period; what a refused report did not say may be said by its correction."""
-        if later.order <= self.order:
-            return False
+        return self.order < later.order and self._is_on_what(later)
+
+    def was_ever_followed_by(self, other: Report) -> bool:
+        """Whether the other one is, or may have been by what was once known of their sending, a later one on the same."""
+        earliest, latest = min(each.sent_at for each in self.sendings), max(each.sent_at for each in other.sendings)
+        return (earliest, self.submission_id) < (latest, other.submission_id) and self._is_on_what(other)
+
+    def _is_on_what(self, later: Report) -> bool:
         if self.status != "refused":
             return self.place == later.place
         return self.place[0] is not None and all(said in (None, after) for said, after in zip(self.place, later.place, strict=True))
@@ -81,7 +103,7 @@ def read_reports(ledger: Ledger, municipality: str | None) -> dict[str | None, l
         """,
         [municipality],
     )
-    histories = _read_histories(ledger)
+    histories, sendings = _read_histories(ledger), read_sendings(ledger)
     findings: dict[tuple[str, bool], list[dict[str, Any]]] = defaultdict(list)
     for finding in ledger.select(
         """
@@ -114,9 +136,25 @@ def read_reports(ledger: Ledger, municipality: str | None) -> dict[str | None, l
                 findings=findings[submission_id, False],
                 lapsed=findings[submission_id, True],
                 history=histories[submission_id],
+                sendings=sendings[submission_id],
             )
         )
     return reports
+
+
+def read_sendings(ledger: Ledger) -> dict[str, list[Sending]]:
+    """All that was said of when each submission was sent, by its id, in the order of the entries: the last that was entered holds."""
+    sendings: dict[str, list[Sending]] = defaultdict(list)
+    for row in ledger.select(
+        """
+        select submission_id, sent_at, sent_by, '' as since, 0 as sending_id from submissions
+        union all
+        select submission_id, sent_at, sent_by, recorded_at, sending_id from sendings
+        order by submission_id, sending_id
+        """
+    ):
+        sendings[row["submission_id"]].append(Sending(row["since"], row["sent_at"], row["sent_by"]))
+    return sendings
 
 
 def _read_histories(ledger: Ledger) -> dict[str, list[Standing]]:

@@ -39,6 +39,8 @@ where submission_id in (
     select submission_id from {now}.submissions where recorded_at > $known_until
     union all
     select submission_id from {now}.submission_states where recorded_from > $known_until or recorded_to > $known_until
+    union all
+    select submission_id from {now}.submission_statuses where recorded_from > $known_until or recorded_to > $known_until
 )
 """
 _OF_PLACES = """
@@ -154,8 +156,8 @@ def _comparisons(known_until: str) -> Iterator[tuple[str, str]]:
     for table, (begin, end, said_of_end) in _INTERVALS.items():
         shown = ", ".join(f"case when {end} <= {moment} then {column} end as {column}" for column in said_of_end)
         yield f"select * from before.{table}", f"select * replace ({shown}) from now.{table} where {begin} <= {moment}"  # noqa: S608 (our own names)
-    # an answer gives a report its place; when it was sent may be known better, and changes what was the latest at any time
-    told = "select submission_id, programme_id, period_id, period_start, period_end, sent_at, sent_by, amounts, file_sha256 from"
+    # an answer gives a report its place; that it was sent earlier is told by its states, from the moment on at which it became known
+    told = "select submission_id, programme_id, period_id, period_start, period_end, amounts, file_sha256 from"
     yield f"{told} before.submissions", f"{told} now.submissions where recorded_at <= {moment}"
     for table in ("submissions", "submission_sections"):
         select = _of_places(table, "*", touched=False)

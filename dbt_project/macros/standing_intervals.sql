@@ -2,12 +2,13 @@
 
     `intervals` and `covers` name CTEs that share the columns `key` (ids, never null), recorded_from, recorded_to (null: still), from_cause and
     to_cause; an interval also has the columns `carried`. A cover must lie within an interval of its key and not be empty. Intervals of one key
-    do not overlap; those that touch become one.
+    do not overlap; those that touch become one, unless they differ in the column `apart_by`.
 
     Gives, as the CTE `standing`, one row per key and uncovered interval. Where one begins because a cover ended, its cause is the cover's
     to_cause; where a cover ends it, the cover's from_cause. A key that is covered at its first moment keeps an empty interval there, so that what
     was said is on record from then on. -#}
-{% macro standing_intervals(intervals, covers, key, carried) -%}
+{% macro standing_intervals(intervals, covers, key, carried, apart_by=none) -%}
+{%- set apart = [apart_by] if apart_by else [] -%}
 {%- set keys = key | join(', ') -%}
     covers_in_order as (
 
@@ -94,6 +95,7 @@
 
         select
             {% for column in key %}gaps.{{ column }}, {% endfor %}
+            {% for column in apart %}lasting.{{ column }}, {% endfor %}
             gaps.recorded_from,
             gaps.recorded_to,
             case
@@ -126,9 +128,16 @@
 
         select
             *,
-            lag(recorded_to) over (partition by {{ keys }} order by recorded_from) is not distinct from recorded_from as is_continued,
-            lead(recorded_from) over (partition by {{ keys }} order by recorded_from) is not distinct from recorded_to as is_continuing
+            lag(recorded_to) over in_order is not distinct from recorded_from
+            {%- for column in apart %}
+            and lag({{ column }}) over in_order = {{ column }}
+            {%- endfor %} as is_continued,
+            lead(recorded_from) over in_order is not distinct from recorded_to
+            {%- for column in apart %}
+            and lead({{ column }}) over in_order = {{ column }}
+            {%- endfor %} as is_continuing
         from gaps_with_causes
+        window in_order as (partition by {{ keys }} order by recorded_from)
 
     ),
 
@@ -149,6 +158,7 @@
 
         select
             {{ keys }},
+            {% for column in apart %}min({{ column }}) as {{ column }}, {% endfor %}
             min(recorded_from) as recorded_from,
             nullif(max(coalesce(recorded_to, {{ forever() }})), {{ forever() }}) as recorded_to,
             max(case when not is_continued then from_cause end) as from_cause,
@@ -169,12 +179,18 @@
 
     standing_and_hidden as (
 
-        select * from merged
+        select
+            {% for column in key + apart %}{{ column }}, {% endfor %}
+            recorded_from,
+            recorded_to,
+            from_cause,
+            to_cause
+        from merged
 
         union all
 
         select
-            {% for column in key %}first_intervals.{{ column }}, {% endfor %}
+            {% for column in key + apart %}first_intervals.{{ column }}, {% endfor %}
             first_intervals.recorded_from,
             first_intervals.recorded_from as recorded_to,
             first_intervals.from_cause,
@@ -193,6 +209,7 @@
         select
             {% for column in key %}first_intervals.{{ column }}, {% endfor %}
             {% for column in carried %}first_intervals.{{ column }}, {% endfor %}
+            {% for column in apart %}standing_and_hidden.{{ column }}, {% endfor %}
             standing_and_hidden.recorded_from,
             standing_and_hidden.recorded_to,
             standing_and_hidden.from_cause,

@@ -11,9 +11,9 @@
         submissions.period_start,
         submissions.period_end,
         submissions.amounts,
-        first_submissions.period_id as first_period_id,
-        first_submissions.period_start as first_period_start,
-        first_submissions.period_end as first_period_end,
+        first_statements.period_id as first_period_id,
+        first_statements.period_start as first_period_start,
+        first_statements.period_end as first_period_end,
         versions.from_cause,
         versions.to_cause,
         versions.recorded_from,
@@ -27,7 +27,7 @@
             and statements.source_row = versions.source_row
             and statements.thing_key = versions.thing_key
     inner join {{ ref('int_submissions_numbered') }} as submissions on statements.submission_id = submissions.submission_id
-    inner join {{ ref('int_submissions_numbered') }} as first_submissions
-        on versions.first_statement_number = first_submissions.statement_number
+    inner join {{ ref('int_statements_numbered') }} as first_statements
+        on versions.first_statement_number = first_statements.statement_number
     where not statements.is_quarantined
 {%- endmacro %}

@@ -306,7 +306,6 @@ arrivals as (
 
     select
         {{ statement }},
-        min(position) as position,
         min(recorded_from) as recorded_from
     from unsettled
     group by {{ statement }}
@@ -332,7 +331,7 @@ hidden_arrivals as (
             and arrivals.source_sheet = unsettled.source_sheet
             and arrivals.source_row = unsettled.source_row
             and arrivals.thing_key = unsettled.thing_key
-            and arrivals.position = unsettled.position
+            and arrivals.recorded_from = unsettled.recorded_from
     left join followed
         on
             arrivals.submission_id = followed.submission_id

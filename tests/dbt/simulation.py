@@ -23,13 +23,14 @@ def moment_at(number: int) -> datetime:
 
 @dataclass(frozen=True)
 class State:
-    """An interval in which a submission is usable."""
+    """An interval in which a submission is usable, and known to be sent at a moment; None: as was said first."""
 
     recorded_from: int
     recorded_to: int | None
     replaces: bool
     from_cause: str
     to_cause: str | None
+    sent: int | None = None
 
     def covers(self, moment: int) -> bool:
         return self.recorded_from <= moment and (self.recorded_to is None or moment < self.recorded_to)
@@ -55,10 +56,12 @@ class Submission:
     def state(self, moment: int) -> State | None:
         return next((state for state in self.states if state.covers(moment)), None)
 
-    @property
-    def turn(self) -> tuple[str, str, int, str]:
+    def turn(self, moment: int) -> tuple[str, str, int, str]:
+        """Its place among all that is usable at a moment, by what is then known of its sending."""
         start, end = PERIODS[self.period_id]
-        return (end or "", start or "", self.sent, self.submission_id)
+        state = self.state(moment)
+        sent = self.sent if state is None or state.sent is None else state.sent
+        return (end or "", start or "", sent, self.submission_id)
 
     @property
     def is_late(self) -> bool:
@@ -120,7 +123,7 @@ class History:
                 and other.said in ("data", "nothing")
                 and other.period_id == one.period_id != "not-stated"
                 and other.file_sha256 != one.file_sha256
-                and other.turn > one.turn
+                and other.turn(moment) > one.turn(moment)
             ):
                 yield other
 
@@ -141,7 +144,7 @@ class History:
                 for row in one.rows
                 if not row.is_quarantined and one.key_of(row) == thing and self.stands(one, moment, row.thing)
             ),
-            key=lambda statement: (statement[0].turn, statement[1].number),
+            key=lambda statement: (statement[0].turn(moment), statement[1].number),
         )
 
     def things(self) -> list[str]:
@@ -214,7 +217,7 @@ class History:
             for row in one.rows:
                 if row.is_quarantined and self.stands(one, moment):
                     good = self.statements(one.key_of(row), moment)
-                    if not any((other.turn, better.number) > (one.turn, row.number) for other, better in good):
+                    if not any((other.turn(moment), better.number) > (one.turn(moment), row.number) for other, better in good):
                         found.add((one.submission_id, row.number))
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,31 +15,53 @@ from tests.dbt.simulation import PERIODS, History, Interval, Row, State, Submiss
 from tests.dbt.warehouse import Warehouse, make_warehouse
 
 MODELS = ("fct_grants", "fct_quarantined_rows", "fct_submission_sections")
+DATED_BACK = ("dated back", "dated back, dated back", "dated back, withdrawn", "answered, dated back", "dated back, answered")
+
+# Two reports of a period: the later one turns out, on the fourth day, to have been sent before the other.
+SENT_BEFORE_AFTER_ALL = History(
+    (
+        Submission("s0", "2024-Q1", 1, "file 0", "data", (State(1, None, True, "received", None),), (Row(2, "ref:a", False),)),
+        Submission(
+            "s1",
+            "2024-Q1",
+            2,
+            "file 1",
+            "data",
+            (State(2, 4, True, "received", "corrected"), State(4, None, True, "corrected", None, 0)),
+            (Row(2, "ref:a", False),),
+        ),
+    )
+)
 
 
 @st.composite
 def submissions(draw: st.DrawFn, number: int) -> Submission:
-    """A report that may wait for an answer, be answered to replace or to add, and be withdrawn."""
+    """A report that may wait for an answer, be answered to replace or to add, be handed in again as sent earlier, and be withdrawn."""
     came = draw(st.integers(0, 12))
     said = draw(st.sampled_from(["data", "data", "data", "data", "data", "nothing", "not_known"]))
-    life = draw(st.sampled_from(["stays", "stays", "stays", "answered", "withdrawn", "answered, withdrawn", "waited"]))
+    life = draw(st.sampled_from(["stays", "stays", "stays", "answered", "withdrawn", "answered, withdrawn", "waited", *DATED_BACK]))
+    sent = draw(st.integers(0, 8))
     replaces = draw(st.booleans())
     cause = "question_answered" if life == "waited" else "received"
     states = [State(came, None, replaces, cause, None)]
     for happened in life.split(", "):
         later = states[-1].recorded_from + draw(st.integers(1, 4))
         if happened == "answered":
-            states[-1] = State(states[-1].recorded_from, later, replaces, states[-1].from_cause, "question_answered")
-            states.append(State(later, None, not replaces, "question_answered", None))
-        if happened == "withdrawn":
+            states[-1] = replace(states[-1], recorded_to=later, to_cause="question_answered")
+            states.append(State(later, None, not replaces, "question_answered", None, states[-1].sent))
+        if happened == "dated back":
             last = states[-1]
-            states[-1] = State(last.recorded_from, later, last.replaces, last.from_cause, "withdrawn")
+            states[-1] = replace(last, recorded_to=later, to_cause="corrected")
+            known = sent if last.sent is None else last.sent
+            states.append(State(later, None, last.replaces, "corrected", None, known - draw(st.integers(1, 6))))
+        if happened == "withdrawn":
+            states[-1] = replace(states[-1], recorded_to=later, to_cause="withdrawn")
     thing = st.sampled_from(["ref:a", "ref:a", "ref:a", "ref:b", None])
     things = draw(st.lists(st.tuples(thing, st.sampled_from([False, False, True])), min_size=1, max_size=3))
     return Submission(
         submission_id=f"s{number}",
         period_id=draw(st.sampled_from(["2024-Q1", "2024-Q1", "2024-Q1", "2024-Q1", "2024-Q2", *PERIODS])),
-        sent=draw(st.integers(0, 8)),
+        sent=sent,
         file_sha256=draw(st.sampled_from([f"file {number}", f"file {number}", "the same file"])),
         said=said,
         states=tuple(states),
@@ -90,6 +113,7 @@ def write_histories(folder: Path, cases: dict[str, History]) -> Warehouse:
                     "replaces": state.replaces,
                     "from_cause": state.from_cause,
                     "to_cause": state.to_cause,
+                    "sent_at": moment_at(one.sent if state.sent is None else state.sent),
                     "recorded_from": moment_at(state.recorded_from),
                     "recorded_to": None if state.recorded_to is None else moment_at(state.recorded_to),
                 }
@@ -145,7 +169,7 @@ def generate_histories(count: int) -> list[tuple[History, int]]:
         cases.append((history, moment))
 
     gather()
-    return cases
+    return [*cases, (SENT_BEFORE_AFTER_ALL, 3)]
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +202,18 @@ def test_quarantined_rows_and_sections_of_any_history_stand_when_its_rules_say_s
             incomplete = {(row["submission_id"], row["source_row"]) for row in quarantined if is_known(row, at)}
             assert incomplete == history.quarantined(moment), (history, moment)
             assert {row["submission_id"] for row in sections if is_known(row, at)} == history.standing(moment), (history, moment)
+
+
+def test_a_report_that_was_sent_before_another_gives_way_to_it_from_the_moment_on_at_which_that_is_known(
+    cases: list[tuple[History, int]], built: dict[str, Any]
+) -> None:
+    facts = built["fct_grants"][f"case-{cases.index((SENT_BEFORE_AFTER_ALL, 3))}"]
+    stood = [(row["submission_id"], row["recorded_from"], row["recorded_to"], row["from_cause"], row["to_cause"]) for row in facts]
+    assert sorted(stood, key=lambda row: row[1]) == [
+        ("s0", moment_at(1), moment_at(2), "received", "corrected"),
+        ("s1", moment_at(2), moment_at(4), "corrected", "corrected"),
+        ("s0", moment_at(4), None, "corrected", None),
+    ]
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -39,12 +39,13 @@ LEDGER: Mapping[str, Mapping[str, str]] = {
         "submission_id": "VARCHAR", "section": "VARCHAR", "said": "VARCHAR", "source_sheet": "VARCHAR", "rows": "BIGINT", "columns": "VARCHAR",
     },
     "submission_states": {
-        "submission_id": "VARCHAR", "replaces": "BOOLEAN", "recorded_from": "TIMESTAMP", "recorded_to": "TIMESTAMP",
+        "submission_id": "VARCHAR", "replaces": "BOOLEAN", "sent_at": "TIMESTAMP", "recorded_from": "TIMESTAMP", "recorded_to": "TIMESTAMP",
         "from_cause": "VARCHAR", "to_cause": "VARCHAR",
     },
     "submission_statuses": {
         "submission_id": "VARCHAR", "batch_id": "VARCHAR", "municipality_code": "VARCHAR", "status": "VARCHAR",
-        "accepted_rows": "BIGINT", "quarantined_rows": "BIGINT", "recorded_from": "TIMESTAMP", "recorded_to": "TIMESTAMP",
+        "sent_at": "TIMESTAMP", "sent_by": "VARCHAR", "accepted_rows": "BIGINT", "quarantined_rows": "BIGINT",
+        "recorded_from": "TIMESTAMP", "recorded_to": "TIMESTAMP",
     },
     "findings": {
         "finding_id": "VARCHAR", "submission_id": "VARCHAR", "recorded_at": "TIMESTAMP", "severity": "VARCHAR", "rule": "VARCHAR",
@@ -131,6 +132,7 @@ def make_warehouse(
     every_row = [row for given in rows.values() for row in given]
     submissions = [_complete_submission(submission, every_row) for submission in submissions]
     recorded = {submission["submission_id"]: submission["recorded_at"] for submission in submissions}
+    sent = {submission["submission_id"]: submission["sent_at"] for submission in submissions}
     said = {(row["submission_id"], name): {"said": "data", **row, "section": name} for name, given in rows.items() for row in given}
     named = {(row["submission_id"], row["section"]) for row in sections}
     tables: dict[str, Iterable[Row]] = {
@@ -140,7 +142,13 @@ def make_warehouse(
             *({"submission_id": key[0], "section": key[1], "said": "data", "source_sheet": key[1]} for key in said if key not in named),
         ],
         "submission_states": [
-            {"replaces": True, "recorded_from": recorded[row["submission_id"]], "from_cause": "received", **row}
+            {
+                "replaces": True,
+                "sent_at": sent[row["submission_id"]],
+                "recorded_from": recorded[row["submission_id"]],
+                "from_cause": "received",
+                **row,
+            }
             for row in (states if states is not None else [{"submission_id": submission_id} for submission_id in recorded])
         ],
         "submission_statuses": [

@@ -18,6 +18,8 @@ from munimon.reference import copy_reference
 from munimon.results import IngestOptions
 from munimon.settings import Home
 
+SENT = datetime(2024, 4, 9, 8, tzinfo=UTC)
+
 
 class Office:
     """A home that reports come to, and builds of it, made of files that dbt would read."""
@@ -27,11 +29,11 @@ class Office:
         copy_reference(self.home)
         self.last = LastBuild(self.home.builds / "last")
 
-    def receive(self, moment: str, place: str, persons: int, sent_at: datetime | None = None) -> str:
+    def receive(self, moment: str, place: str, persons: int, sent_at: datetime | None = None, sent_by: str | None = None) -> str:
         self.clock.setenv("MUNIMON_NOW", moment)
         file = self.folder / f"{place} {persons}.csv"
         file.write_text(f"engagement_ref,engaged_persons\nA-1,{persons}\n", encoding="utf-8")
-        options = IngestOptions(municipality=place, programme="SAMPLE", period="2024-Q1", sent_at=sent_at)
+        options = IngestOptions(municipality=place, programme="SAMPLE", period="2024-Q1", sent_at=sent_at, sent_by=sent_by)
         return pipeline.ingest(self.home, [file], options).submissions[0].submission_id
 
     def prepare(self, name: str) -> tuple[Path, str]:
@@ -96,6 +98,17 @@ def test_what_a_place_withdrew_or_answered_is_something_new(office):
     assert office.told_to_dbt() == ({withdrawn, unclear}, datetime(2024, 4, 9, 12))
 
 
+@pytest.mark.parametrize(("sent_at", "sent_by"), [(datetime(2024, 4, 8, tzinfo=UTC), None), (SENT, "an office")], ids=["earlier", "by another"])
+def test_a_report_that_was_sent_earlier_than_was_known_is_something_new_of_its_place(office, sent_at, sent_by):
+    dated_back = office.receive("2024-04-09T10:00", "Kruševac", 5, SENT, "office")
+    office.receive("2024-04-09T11:00", "Šid", 7)
+    office.build()
+    office.receive("2024-04-11T10:00", "Kruševac", 5, sent_at, sent_by)
+
+    assert office.is_taken_over()
+    assert office.told_to_dbt() == ({dated_back}, datetime(2024, 4, 9, 11))
+
+
 def test_nothing_new_reads_nothing(office):
     office.receive("2024-04-09T10:00", "Kruševac", 5)
     office.build()
@@ -112,8 +125,8 @@ def change_a_table(office):
 CHANGES = {
     "a report entered with a date before the build": lambda office: office.receive("2024-04-08T10:00", "Šid", 7),
     "a report entered at the very moment of the last one": lambda office: office.receive("2024-04-09T10:00", "Šid", 7),
-    "a report that was sent earlier than was known": lambda office: office.receive(
-        "2024-04-11T10:00", "Kruševac", 5, datetime(2024, 4, 8, tzinfo=UTC)
+    "a report dated back at the very moment of the last one": lambda office: office.receive(
+        "2024-04-09T10:00", "Kruševac", 5, datetime(2024, 4, 8, tzinfo=UTC)
     ),
     "a table changed": change_a_table,
     "a build failed": lambda office: office.last.forget(),

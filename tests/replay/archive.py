@@ -8,7 +8,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ from munimon.results import keep_quiet
 from munimon.settings import Home
 from publish.connections import connect
 from tests.replay.edits import EDITS, add_indicators, add_measures, add_programmes, edit_table
-from tests.replay.histories import DAYS, QUARTERLY, TABLE, Decision, History, Report, TableChange, When
+from tests.replay.histories import DAYS, QUARTERLY, TABLE, Again, Decision, History, Report, TableChange, When
 
 # Somebody's form that states what was awarded and paid in the quarter.
 LAYOUT = """
@@ -69,6 +69,7 @@ class Archive:
     home: Home
     clock: pytest.MonkeyPatch
     publications: list[Publication] = field(default_factory=list)
+    _handed: dict[tuple[History, Report], Handed] = field(default_factory=dict)
 
     def live(self, histories: Sequence[History], changes: Sequence[TableChange], published_after: Sequence[int]) -> None:
         """Let everything happen in the order of the ledger's clock; publish after these days, and after the last."""
@@ -83,7 +84,9 @@ class Archive:
                     table, edit = EDITS[change.kind]
                     edit_table(self.home.reference, table, edit, change.number)
             reports = [(each.when, number, each) for number, history in enumerate(histories) for each in history.reports if each.when.day == day]
+            again = [(each.when, number, each) for number, history in enumerate(histories) for each in history.again if each.when.day == day]
             handed = [self._hand(histories[number], report) for _, number, report in sorted(reports, key=lambda each: each[:2])]
+            handed += [self._hand_again(histories[number], each) for _, number, each in sorted(again, key=lambda each: each[:2])]
             if handed:
                 receive(self.home, handed, keep_quiet)
             decisions = [(each.when, number, each) for number, history in enumerate(histories) for each in history.decisions if each.when.day == day]
@@ -128,7 +131,16 @@ class Archive:
             name, content = "izveštaj.xlsx", self._write_workbook(history, report)
         sent_at = report.when.moment - timedelta(days=report.days_on_the_way)
         receipt = Receipt(hashlib.sha256(content).hexdigest(), name, sent_at, report.sender, **options)
-        return Handed(content, receipt, Entry(report.when.moment, report.sender, is_back_filled=True))
+        handed = Handed(content, receipt, Entry(report.when.moment, report.sender, is_back_filled=True))
+        self._handed[history, report] = handed
+        return handed
+
+    def _hand_again(self, history: History, again: Again) -> Handed:
+        report = history.reports[again.number]
+        first = self._handed[history, report]
+        sent_at = report.when.moment + timedelta(days=again.days_after)
+        entry = Entry(max(again.when.moment, report.when.moment), report.sender, is_back_filled=True)
+        return replace(first, receipt=replace(first.receipt, sent_at=sent_at), entry=entry)
 
     def _write_workbook(self, history: History, report: Report) -> bytes:
         path = write_report(

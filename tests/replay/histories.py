@@ -53,6 +53,15 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Again:
+    """A report is handed in again, as sent so many days after it was received (mostly before)."""
+
+    when: When
+    number: int
+    days_after: int
+
+
+@dataclass(frozen=True)
 class Decision:
     """What the coordinating body decides; ``number`` picks one of the reports, questions or approvals that there are then."""
 
@@ -70,6 +79,7 @@ class History:
     programme: str
     reports: tuple[Report, ...]
     decisions: tuple[Decision, ...]
+    again: tuple[Again, ...]
 
 
 @dataclass(frozen=True)
@@ -176,12 +186,21 @@ def decisions(draw: st.DrawFn) -> Decision:
 
 
 @st.composite
+def handed_in_again(draw: st.DrawFn, number: int, report: Report) -> Again:
+    when = When(draw(st.integers(report.when.day, DAYS - 1)), draw(st.integers(0, 2)))
+    return Again(when, number, draw(st.sampled_from([-90, -60, -45, -40, -31, -25, -10, 10])))
+
+
+@st.composite
 def histories(draw: st.DrawFn) -> History:
+    given = tuple(sorted(draw(st.lists(reports(), min_size=2, max_size=6)), key=lambda report: report.when))
+    again = [draw(handed_in_again(number, report)) for number, report in enumerate(given) if draw(st.integers(0, 2)) == 0]
     return History(
         place=draw(st.sampled_from(PLACES)),
         programme=draw(st.sampled_from(PROGRAMMES)),
-        reports=tuple(sorted(draw(st.lists(reports(), min_size=2, max_size=6)), key=lambda report: report.when)),
+        reports=given,
         decisions=tuple(sorted(draw(st.lists(decisions(), max_size=4)), key=lambda decision: decision.when)),
+        again=tuple(again),
     )
 
 

@@ -137,7 +137,7 @@ submissions_of_reports as (
         submissions.municipality_code,
         submissions.period_id,
         submissions.submission_id,
-        submissions.sent_at,
+        states.sent_at,
         states.recorded_from,
         states.recorded_to,
         states.from_cause,

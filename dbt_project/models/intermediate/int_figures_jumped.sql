@@ -16,9 +16,9 @@ limits as (
 
 ),
 
-submissions as (
+statements as (
 
-    select * from {{ ref('int_submissions_numbered') }}
+    select * from {{ ref('int_statements_numbered') }}
 
 ),
 
@@ -103,10 +103,10 @@ compared_in_programmes as (
 
     select
         compared.*,
-        submissions.submission_id,
-        submissions.programme_id
+        statements.submission_id,
+        statements.programme_id
     from compared
-    inner join submissions on compared.statement_number = submissions.statement_number
+    inner join statements on compared.statement_number = statements.statement_number
     where compared.figure <> compared.figure_before
 
 ),

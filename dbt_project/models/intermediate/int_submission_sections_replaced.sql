@@ -2,7 +2,10 @@ with
 
 used as (
 
-    select * from {{ ref('int_submission_sections_used') }}
+    select
+        *,
+        min(recorded_from) over (partition by submission_id, section) as used_from
+    from {{ ref('int_submission_sections_used') }}
     where said in ('data', 'nothing')
 
 ),
@@ -15,7 +18,7 @@ replaced as (
         earlier.section,
         earlier.statement_number,
         later.submission_id as replaced_by_submission_id,
-        earlier.recorded_from as used_from,
+        earlier.used_from,
         greatest(earlier.recorded_from, later.recorded_from) as recorded_from,
         {{ earlier_end('earlier.recorded_to', 'later.recorded_to') }} as recorded_to,
         case when later.from_cause = 'question_answered' then 'question_answered' else 'corrected' end as from_cause,

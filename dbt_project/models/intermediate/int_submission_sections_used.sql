@@ -6,6 +6,12 @@ submissions as (
 
 ),
 
+statements as (
+
+    select * from {{ ref('int_statements_numbered') }}
+
+),
+
 sections as (
 
     select * from {{ ref('stg_reports__submission_sections') }}
@@ -34,11 +40,11 @@ final as (
 
         -- numerics
         submissions.place_number,
-        submissions.statement_number,
+        statements.statement_number,
 
         -- booleans
         states.is_replacing,
-        submissions.is_late,
+        statements.is_late,
 
         -- moments
         states.recorded_from,
@@ -46,6 +52,7 @@ final as (
     from submissions
     inner join sections on submissions.submission_id = sections.submission_id
     inner join states on submissions.submission_id = states.submission_id
+    inner join statements on states.submission_id = statements.submission_id and states.sent_at = statements.sent_at
 
 )
 

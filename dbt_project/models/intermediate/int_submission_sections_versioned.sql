@@ -31,7 +31,7 @@ corrections as (
 
 ),
 
-{{ standing_intervals('used', 'replaced', key=['submission_id', 'section'], carried=['said', 'statement_number', 'is_late']) }},
+{{ standing_intervals('used', 'replaced', key=['submission_id', 'section'], carried=['said', 'is_late'], apart_by='statement_number') }},
 
 final as (
 
@@ -50,7 +50,7 @@ final as (
 
         -- numerics
         submissions.place_number,
-        submissions.statement_number,
+        standing.statement_number,
 
         -- dates and moments
         submissions.period_start,

@@ -28,7 +28,7 @@ submissions_with_due_dates as (
 
 ),
 
--- numbers in place of the long keys: ten million rows are sorted by them
+-- a number in place of the long keys: ten million rows are sorted by it
 final as (
 
     select
@@ -40,22 +40,13 @@ final as (
         file_sha256,
         dense_rank() over (order by programme_id, municipality_code nulls first) as place_number,
 
-        -- a statement of a later period is the later statement; of the same period, the one sent later
-        row_number() over (
-            order by period_end nulls first, period_start nulls first, sent_at, submission_id
-        ) as statement_number,
-
         -- strings
         amounts,
-
-        -- booleans
-        coalesce(cast(sent_at as date) > due_on, false) as is_late,
 
         -- dates and moments
         period_start,
         period_end,
-        due_on,
-        sent_at
+        due_on
     from submissions_with_due_dates
 
 )

@@ -82,7 +82,10 @@ things_replaced as (
 
 ),
 
-{{ standing_intervals('things_used', 'things_replaced', key=['submission_id', 'section', 'thing_key'], carried=['is_late']) }},
+{{ standing_intervals(
+    'things_used', 'things_replaced',
+    key=['submission_id', 'section', 'thing_key'], carried=['is_late'], apart_by='statement_number'
+) }},
 
 final as (
 
@@ -99,7 +102,7 @@ final as (
 
         -- numerics
         submissions.place_number,
-        submissions.statement_number,
+        standing.statement_number,
 
         -- dates and moments
         submissions.period_start,

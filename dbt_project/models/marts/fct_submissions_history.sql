@@ -29,7 +29,7 @@ final as (
         submissions.language,
         submissions.period_as_reported,
         submissions.statement,
-        submissions.sent_by,
+        statuses.sent_by,
         submissions.actor,
         statuses.status,
 
@@ -43,7 +43,7 @@ final as (
         -- dates and moments
         submissions.period_start,
         submissions.period_end,
-        submissions.sent_at,
+        statuses.sent_at,
         submissions.recorded_at,
         statuses.recorded_from,
         statuses.recorded_to

@@ -20,6 +20,7 @@ final as (
         replaces as is_replacing,
 
         -- moments
+        sent_at,
         recorded_from,
         recorded_to
     from source

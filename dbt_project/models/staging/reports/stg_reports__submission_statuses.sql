@@ -15,6 +15,7 @@ final as (
         municipality_code,
 
         -- strings
+        sent_by,
         status,
 
         -- numerics
@@ -22,6 +23,7 @@ final as (
         quarantined_rows,
 
         -- moments
+        sent_at,
         recorded_from,
         recorded_to
     from source
