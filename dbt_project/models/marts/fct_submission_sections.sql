@@ -101,7 +101,55 @@ superseded as (
 
 ),
 
--- a submission that was never usable stands nowhere: its interval is empty
+first_used as (
+
+    select
+        submission_id,
+        min(recorded_from) as recorded_from
+    from used
+    group by submission_id
+
+),
+
+-- a submission that was not usable when it came stands nowhere then: its interval is empty, whatever is answered later
+not_used_at_once as (
+
+    select submissions.*
+    from submissions
+    left join first_used on submissions.submission_id = first_used.submission_id
+    where first_used.submission_id is null or first_used.recorded_from > submissions.recorded_at
+
+),
+
+all_intervals as (
+
+    select
+        submission_id,
+        section,
+        state_from,
+        is_replacing,
+        from_cause,
+        to_cause,
+        recorded_from,
+        recorded_to
+    from standing_in_states
+
+    union all
+
+    select
+        not_used_at_once.submission_id,
+        sections.section,
+        null as state_from,
+        null as is_replacing,
+        null as from_cause,
+        null as to_cause,
+        not_used_at_once.recorded_at as recorded_from,
+        not_used_at_once.recorded_at as recorded_to
+    from not_used_at_once
+    inner join sections on not_used_at_once.submission_id = sections.submission_id
+
+),
+
 final as (
 
     select
@@ -114,32 +162,28 @@ final as (
         sections.said,
         sections.source_sheet,
         sections.columns,
-        standing_in_states.from_cause,
-        standing_in_states.to_cause,
+        all_intervals.from_cause,
+        all_intervals.to_cause,
 
         -- numerics
         sections.rows,
 
         -- booleans
-        standing_in_states.is_replacing,
+        all_intervals.is_replacing,
 
         -- moments
-        coalesce(standing_in_states.recorded_from, submissions.recorded_at) as recorded_from,
-        case
-            when standing_in_states.submission_id is null then submissions.recorded_at
-            else standing_in_states.recorded_to
-        end as recorded_to
+        all_intervals.recorded_from,
+        all_intervals.recorded_to
     from sections
-    inner join submissions on sections.submission_id = submissions.submission_id
-    left join standing_in_states
+    inner join all_intervals
         on
-            sections.submission_id = standing_in_states.submission_id
-            and sections.section = standing_in_states.section
+            sections.submission_id = all_intervals.submission_id
+            and sections.section = all_intervals.section
     left join superseded
         on
             sections.submission_id = superseded.replaced_by_submission_id
             and sections.section = superseded.section
-            and standing_in_states.state_from = superseded.recorded_from
+            and all_intervals.state_from = superseded.recorded_from
             and superseded.turn = 1
 
 )
