@@ -380,6 +380,7 @@ together as (
     inner join places
         on summed_by_place.programme_id = places.programme_id
         and coalesce(summed_by_place.municipality_code, '') = coalesce(places.municipality_code, '')
+    {%- for relation in ['counted_once', 'persons_numbered'] %}
 
     union all
 
@@ -391,21 +392,10 @@ together as (
         definition_version,
         {{- changed }},
         0 as slack_change
-    from counted_once
+    from {{ relation }}
     where {{ is_gained_then }}
-
-    union all
-
-    select
-        total_number,
-        period_number,
-        changed_at,
-        cause,
-        definition_version,
-        {{- changed }},
-        0 as slack_change
-    from persons_numbered
-    where {{ is_gained_then }}
+    {%- endfor %}
+    {%- for relation in ['slack', 'apart'] %}
 
     union all
 
@@ -419,22 +409,9 @@ together as (
         0 as {{ column }}_change,
         {%- endfor %}
         slack_change
-    from slack
+    from {{ relation }}
     where {{ is_gained_then }}
-
-    union all
-
-    select
-        total_number,
-        period_number,
-        changed_at,
-        cause,
-        definition_version,
-        {%- for column in amounts() + row_counts() %}
-        0 as {{ column }}_change,
-        {%- endfor %}
-        slack_change
-    from apart
+    {%- endfor %}
 
 ),
 
