@@ -53,14 +53,9 @@ def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
             progress("reading the ledger")
             write_inputs(home, ledger, version, inputs)
             last = LastBuild(home.builds / "last")
-            made_of = hash_of_inputs(inputs)
+            made_of = hash_of_inputs(inputs, home.raw)
             is_anew = full_refresh or not last.take_over(inputs, made_of)
-            try:
-                _run_dbt(home, inputs, is_anew, progress)
-            except BuildFailed:
-                # whatever it was, the next build takes nothing over that could be the cause
-                last.forget()
-                raise
+            _run_dbt(home, inputs, is_anew, progress)
             (inputs / "build.duckdb").rename(build_file)
             progress("publishing")
             folder = Published(home.published).publish(build_file)
@@ -95,7 +90,9 @@ def _run_dbt(home: Home, inputs: Path, is_anew: bool, progress: Progress) -> Non
     project = shipped() / "dbt_project"
     command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-path", str(home.builds / "logs"), "build"]
     command += ["--project-dir", str(project), "--profiles-dir", str(project)]
-    command += ["--target-path", str(home.builds / "target"), *(["--full-refresh"] if is_anew else [])]
+    command += ["--target-path", str(home.builds / "target"), "--log-level-file", "info"]
+    # what a build takes over has the views and the reference tables that it would make: it would not be taken over else
+    command += ["--full-refresh"] if is_anew else ["--select", "config.materialized:table", "config.materialized:incremental", "resource_type:test"]
     # unit tests prove the models when munimon is made; data tests judge each build
     environment = {
         "DBT_EXCLUDE_RESOURCE_TYPES": "unit_test",

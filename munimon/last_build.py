@@ -86,7 +86,9 @@ class LastBuild:
         self._hash.unlink(missing_ok=True)
 
     def take_over(self, inputs: Path, made_of: str) -> bool:
-        """Copy the last build to ``inputs`` and tell dbt what it need not read again, if its rows still hold.
+        """Move the last build to ``inputs``, to be added to, and tell dbt what it need not read again, if its rows still hold.
+
+        From then on there is no last build, until the new one is kept: what was left half done is made anew.
 
         Args:
             inputs: The folder of what the build will be made of, with the ledger's whole export.
@@ -106,16 +108,17 @@ class LastBuild:
             read = _of_places("submissions", "submission_id, batch_id", touched=True).format(ledger="now")
             _write(connection, read, inputs / "ledger" / "rows_read.parquet")
             _write(connection, f"select cast('{known_until}' as timestamp) as known_until", inputs / "ledger" / "last_build.parquet")
-        shutil.copyfile(self.file, inputs / "build.duckdb")
+        self.forget()
+        self.file.rename(inputs / "build.duckdb")
         return True
 
 
-def hash_of_inputs(inputs: Path) -> str:
+def hash_of_inputs(inputs: Path, raw: Path) -> str:
     """The hash of all that a build is made of, beside reports and decisions: the engine, models, tables over time, and the columns of the ledger's.
 
-    To be taken before dbt runs, which writes over the tables.
+    And where raw lies, as a build's views name the files they read. To be taken before dbt runs, which writes over the tables.
     """
-    digest = hashlib.sha256(duckdb.__version__.encode())
+    digest = hashlib.sha256(f"{duckdb.__version__}\n{raw}\n".encode())
     project = shipped() / "dbt_project"
     digest.update((project / "dbt_project.yml").read_bytes())
     for folder in (project / "models", project / "macros", inputs / "reference", inputs / "ledger" / "reference"):

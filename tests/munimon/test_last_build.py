@@ -41,7 +41,7 @@ class Office:
         inputs = self.folder / name
         ledger = Ledger(self.home.ledger)
         write_inputs(self.home, ledger, ledger.record_reference(self.home.reference, Entry.now()), inputs)
-        return inputs, hash_of_inputs(inputs)
+        return inputs, hash_of_inputs(inputs, self.home.raw)
 
     def build(self) -> None:
         inputs, made_of = self.prepare("first")
@@ -49,8 +49,8 @@ class Office:
         file.write_bytes(b"what dbt wrote")
         self.last.keep(file, inputs, made_of)
 
-    def is_taken_over(self) -> bool:
-        inputs, made_of = self.prepare("second")
+    def is_taken_over(self, name: str = "second") -> bool:
+        inputs, made_of = self.prepare(name)
         is_taken_over = self.last.take_over(inputs, made_of)
         assert (inputs / "build.duckdb").exists() == is_taken_over
         return is_taken_over
@@ -122,6 +122,11 @@ def change_a_table(office):
     table.write_text(table.read_text(encoding="utf-8").replace("quarter", "month", 1), encoding="utf-8")
 
 
+def move_the_home(office):
+    office.home = Home(office.home.folder.rename(office.folder / "moved"))
+    office.last = LastBuild(office.home.builds / "last")
+
+
 CHANGES = {
     "a report entered with a date before the build": lambda office: office.receive("2024-04-08T10:00", "Šid", 7),
     "a report entered at the very moment of the last one": lambda office: office.receive("2024-04-09T10:00", "Šid", 7),
@@ -129,7 +134,8 @@ CHANGES = {
         "2024-04-09T10:00", "Kruševac", 5, datetime(2024, 4, 8, tzinfo=UTC)
     ),
     "a table changed": change_a_table,
-    "a build failed": lambda office: office.last.forget(),
+    "the home moved": move_the_home,
+    "a build that took it over was not finished": lambda office: office.is_taken_over("unfinished"),
     "a run killed before the build was kept whole": lambda office: (office.last.folder / "made_of.sha256").unlink(),
     "the models changed": lambda office: (office.last.folder / "made_of.sha256").write_text("another"),
 }
