@@ -91,8 +91,7 @@ def _run_dbt(home: Home, inputs: Path, is_anew: bool, progress: Progress) -> Non
     command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-path", str(home.builds / "logs"), "build"]
     command += ["--project-dir", str(project), "--profiles-dir", str(project)]
     command += ["--target-path", str(home.builds / "target"), "--log-level-file", "info"]
-    # what a build takes over has the views and the reference tables that it would make: it would not be taken over else
-    command += ["--full-refresh"] if is_anew else ["--select", "config.materialized:table", "config.materialized:incremental", "resource_type:test"]
+    command += ["--full-refresh"] if is_anew else ["--selector", "added"]
     # unit tests prove the models when munimon is made; data tests judge each build
     environment = {
         "DBT_EXCLUDE_RESOURCE_TYPES": "unit_test",

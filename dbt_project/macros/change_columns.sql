@@ -7,3 +7,24 @@
 {% macro row_counts() -%}
     {{ return(['known_rows', 'reported_rows', 'about_rows', 'at_least_rows', 'at_most_rows']) }}
 {%- endmacro %}
+
+
+{#- Changes as they are kept: rows are counted in eight bytes, where a sum of counts takes sixteen that DuckDB reads ten times as slowly. -#}
+{% macro typed_changes() -%}
+    {%- for amount in amounts() %}
+        cast({{ amount }}_change as decimal(38, 4)) as {{ amount }}_change,
+    {%- endfor %}
+    {%- for row_count in row_counts() %}
+        cast({{ row_count }}_change as bigint) as {{ row_count }}_change{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{% macro summed_changes() -%}
+    {%- for amount in amounts() %}
+        sum({{ amount }}_change) as {{ amount }}_change,
+    {%- endfor %}
+    {%- for row_count in row_counts() %}
+        cast(sum({{ row_count }}_change) as bigint) as {{ row_count }}_change{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -145,9 +145,8 @@
             {{ told_cause('cause') }} as cause,
             changed_at as figure_changed_at,
             max(definition_version) as definition_version,
-            {%- for column in columns %}
-            sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
-            {%- endfor %}
+            {{- summed_changes() }},
+            sum(slack_change) as slack_change
         from {{ changes }}
         group by {{ key | join(', ') }}, changed_at, {{ told_cause('cause') }}
         -- a statement replaced by the same figures changes nothing; what they are multiplied by may be defined anew

@@ -2,7 +2,7 @@
 {%- set is_reference = "cause in ('rate_changed', 'definition_changed', 'validity_changed', 'reference_changed')" -%}
 with
 
-reported as (
+reported as {{ inlined() }} (
 
     select * from {{ ref('int_indicator_changes_spanned') }}
     where span = 'base' and side <> 'apart'
@@ -67,9 +67,7 @@ reference_changes as (
         {{ (series + ['period_start', 'period_end', 'changed_at']) | join(', ') }},
         {{ told_cause('cause') }} as cause,
         submission_id,
-        {%- for column in amounts() + row_counts() %}
-        sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{- summed_changes() }}
     from together
     where {{ is_reference }}
     group by {{ (series + ['period_start', 'period_end', 'changed_at']) | join(', ') }}, {{ told_cause('cause') }}, submission_id
@@ -115,12 +113,7 @@ final as (
         cause,
 
         -- numerics
-        {%- for amount in amounts() %}
-        cast({{ amount }}_change as decimal(38, 4)) as {{ amount }}_change,
-        {%- endfor %}
-        {%- for row_count in row_counts() %}
-        cast({{ row_count }}_change as bigint) as {{ row_count }}_change,
-        {%- endfor %}
+        {{- typed_changes() }},
         cast(known_rows_change - about_rows_change - at_least_rows_change - at_most_rows_change as bigint) as exact_rows_change,
 
         -- dates and moments

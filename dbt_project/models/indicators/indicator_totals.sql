@@ -177,9 +177,7 @@ summed_by_place as (
         cause,
         -- a total over periods of several definitions bears the latest of them
         max(definition_version) as definition_version,
-        {%- for column in amounts() + row_counts() %}
-        sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{- summed_changes() }}
     from numbered
     -- by when it was learned: where a programme moved since the last build, nothing is taken over
     where combination in ('sum', 'persons', 'pair') and side <> 'apart' and ({{ is_gained('learned_at', none) }})
@@ -239,6 +237,25 @@ totals_changed as (
     where {{ is_gained_then }}
 
 ),
+
+-- of what the last build knew of them, the sum
+counted_so_far as (
+
+    select
+        period_number,
+        combination,
+        programme_id,
+        municipality_code,
+        {{ so_far('changed_at') }} as changed_at,
+        case when {{ is_gained_then }} then cause end as cause,
+        case when {{ is_gained_then }} then submission_id end as submission_id,
+        definition_version,
+        {{- summed_changes() }}
+    from numbered
+    where combination in ('distinct', 'population')
+    group by all
+
+),
 {%- endif %}
 
 of_places as (
@@ -259,15 +276,16 @@ of_places as (
         {%- for column in amounts() + row_counts() %}
         numbered.{{ column }}_change{{ ',' if not loop.last }}
         {%- endfor %}
-    from numbered
+    from {{ 'counted_so_far' if known_until() else 'numbered' }} as numbered
     inner join places
         on numbered.programme_id = places.programme_id
         and numbered.municipality_code = places.municipality_code
     {%- if known_until() %}
     inner join totals_changed
         on places.total_number = totals_changed.total_number and numbered.period_number = totals_changed.period_number
-    {%- endif %}
+    {%- else %}
     where numbered.combination in ('distinct', 'population')
+    {%- endif %}
 
 ),
 

@@ -154,9 +154,7 @@ final as (
 
     select
         {{ ids | join(',\n        ') }},
-        {%- for column in amounts() + row_counts() %}
-        sum({{ column }}_change) as {{ column }}_change{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{- summed_changes() }}
     from signed
     where {{ is_gained('changed_at', none) }}
     group by {{ ids | join(', ') }}

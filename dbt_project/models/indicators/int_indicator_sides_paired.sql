@@ -91,10 +91,9 @@ final as (
         is_paired * denominator - coalesce(lag(is_paired * denominator) over so_far, 0) as denominator_change,
         numerator_unpaired_change,
         cast(0 as decimal(38, 4)) as whole_change,
-        is_paired * known_rows - coalesce(lag(is_paired * known_rows) over so_far, 0) as known_rows_change,
         reported_rows_change,
-        {%- for row_count in ['about_rows', 'at_least_rows', 'at_most_rows'] %}
-        is_paired * {{ row_count }} - coalesce(lag(is_paired * {{ row_count }}) over so_far, 0) as {{ row_count }}_change,
+        {%- for row_count in row_counts() if row_count != 'reported_rows' %}
+        cast(is_paired * {{ row_count }} - coalesce(lag(is_paired * {{ row_count }}) over so_far, 0) as bigint) as {{ row_count }}_change,
         {%- endfor %}
         span,
         period_id,

@@ -216,9 +216,7 @@ final as (
         total_programme_id,
         {{ of_the_series }},
         cause,
-        {%- for column in columns %}
-        {{ column }}_change,
-        {%- endfor %}
+        {{- typed_changes() }},
         numerator_change as referenced_change,
         changed_at
     from taken_away

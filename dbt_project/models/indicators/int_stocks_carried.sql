@@ -170,9 +170,7 @@ final as (
         'both' as side,
         cause,
         submission_id,
-        {%- for column in columns %}
-        {{ column }}_change,
-        {%- endfor %}
+        {{- typed_changes() }},
         span,
         period_id,
         period_start,
