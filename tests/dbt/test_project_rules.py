@@ -103,6 +103,20 @@ def test_every_page_of_the_dashboard_is_an_exposure(manifest: Node) -> None:
     ]
 
 
+def test_a_build_that_adds_makes_every_view_again_that_tells_what_was_gained(manifest: Node, tmp_path_factory: pytest.TempPathFactory) -> None:
+    warehouse = make_warehouse(tmp_path_factory.mktemp("added") / "warehouse")
+    listed = warehouse.run_dbt("ls", "--selector", "added", "--resource-type", "model", "--output", "name", "--quiet").split()
+    assert {model["name"] for model in manifest["nodes"].values() if reads_known_until(model, manifest)} <= set(listed)
+
+
+def reads_known_until(node: Node, manifest: Node) -> bool:
+    macros, reached = set(node["depends_on"]["macros"]), 0
+    while len(macros) > reached:
+        reached = len(macros)
+        macros |= {called for macro in macros for called in manifest["macros"][macro]["depends_on"]["macros"]}
+    return "macro.munimon.known_until" in macros
+
+
 @pytest.mark.parametrize("section", sorted(load_sections()))
 def test_staging_holds_every_raw_column_of_the_section(section: str) -> None:
     model = Path(PROJECT / "models" / "staging" / "reports" / f"stg_reports__{section}.sql").read_text(encoding="utf-8")

@@ -84,8 +84,8 @@ class Warehouse:
             "MUNIMON_BUILD_FILE": str(self.build_file),
         }
 
-    def run_dbt(self, *arguments: str) -> None:
-        """Run one dbt command, such as ``run_dbt("build", "--select", "+fct_grants")``; a failure raises with dbt's own words."""
+    def run_dbt(self, *arguments: str) -> str:
+        """What dbt says to one command, such as ``run_dbt("build", "--select", "+fct_grants")``; a failure raises with dbt's own words."""
         # dbt writes what it ran to a seed's own path under its target, and for an absolute path that is the seed itself: it gets a copy
         shutil.copytree(self.folder / "reference", self.folder / "seeds", dirs_exist_ok=True)
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(self.folder / "target")]
@@ -93,6 +93,7 @@ class Warehouse:
         done = subprocess.run([*dbt, *arguments, *places], env=self.environment, cwd=self.folder, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise AssertionError(f"dbt {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+        return done.stdout
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a SELECT on what was built, as dicts."""
