@@ -131,6 +131,17 @@
 {%- endmacro %}
 
 
+{#- Whether nothing but the period that it was reported for tells a row from others: a report on a longer period may then say the same again. A person
+    with a code is told by that. -#}
+{% macro known_by_period(section) -%}
+    {%- if section == 'observations' -%} true
+    {%- elif section == 'reporting' -%} false
+    {%- else -%}
+        facts.thing_key like 'row:%'{{ ' and facts.person_ref is null' if section == 'engagements' }}
+    {%- endif -%}
+{%- endmacro %}
+
+
 {#- What each report adds to each indicator of a section: one pass over the facts per date they are counted by, however many indicators there are.
 
     series: rows of int_indicator_series. A thing counts in the period of its own date, or in every period it overlaps, else in the period
@@ -139,7 +150,7 @@
     stands_to; null: was and is there all the time). What is counted distinct is, to date, whatever ever was there.
     only_gained: leave out what can have no part in a change since the last build. -#}
 {% macro indicator_sums(section, facts, series, only_gained=true) -%}
-    {%- set report = 'submission_id, municipality_code, programme_id, recorded_from, recorded_to, from_cause, to_cause' -%}
+    {%- set report = 'submission_id, municipality_code, programme_id, is_of_period, recorded_from, recorded_to, from_cause, to_cause' -%}
     {%- set counted_by = series | map(attribute='counted_by') | unique | list -%}
     {%- set overlaps = ['active', 'validity'] -%}
     {%- set no_moment = 'cast(null as ' ~ dbt.type_timestamp() ~ ')' -%}
@@ -162,6 +173,7 @@
 
         select
             facts.*,
+            {{ known_by_period(section) }} as is_of_period,
             {%- if counted in overlaps %}
             {%- set first_day, last_day, stated_last_day = overlap_days(section, counted) %}
             {%- set begins_at = 'cast(' ~ first_day ~ ' as ' ~ dbt.type_timestamp() ~ ')' %}
@@ -205,9 +217,6 @@
             {%- endfor %}
             count(*) as reported_rows,
             {{ report }},
-            {%- if counted not in overlaps %}
-            {{ 'is_part' if section == 'observations' else 'false' }} as is_part,
-            {%- endif %}
             {%- for moment in ['stands_from', 'stands_to'] %}
             {{ moment if is_standing else no_moment }} as {{ moment }},
             {%- endfor %}
@@ -289,7 +298,7 @@
 
         select
             *,
-            case when is_part then 'part' else 'any' end as span,
+            'any' as span,
             coalesce(stated_period_id, {{ period_name('counted_size', 'counted_from') }}) as period_id,
             coalesce(stated_period_start, counted_from) as period_start,
             coalesce(stated_period_end, {{ period_last_day('counted_size', 'counted_from') }}) as period_end
@@ -311,6 +320,7 @@
         submission_id,
         municipality_code,
         programme_id,
+        is_of_period,
         {{ interval_of(one) }},
         {{ "'point' as span" if one['over_periods'] == 'latest' else 'span' }},
         period_id,

@@ -1,4 +1,5 @@
--- A stock to date is what the live facts say stands on the ledger's last day: nobody is at work, and no plan in force, after the stated end.
+-- A stock to date is what the live facts say stands on the ledger's last day: nobody is at work, and no plan in force, after the stated end. What reports
+-- on overlapping periods say twice counts once.
 with
 
 last_entry as (
@@ -67,16 +68,37 @@ standing as (
 
 ),
 
-expected as (
+counted as (
 
     select
         stocks_defined.indicator_code,
-        programmes_nested.part_of_programme_id as programme_id,
-        sum(standing.figure) as figure
+        standing.programme_id,
+        standing.figure
     from standing
     inner join stocks_defined on standing.measure_code = stocks_defined.measure_code
-    inner join programmes_nested on standing.programme_id = programmes_nested.programme_id
-    group by stocks_defined.indicator_code, programmes_nested.part_of_programme_id
+
+    union all
+
+    select
+        indicator_code,
+        programme_id,
+        numerator_change as figure
+    from {{ ref('int_periods_overlapped') }}
+    where
+        indicator_code in (select stocks_defined.indicator_code from stocks_defined)
+        and span = 'to-date' and sex = 'all' and community = 'all'
+
+),
+
+expected as (
+
+    select
+        counted.indicator_code,
+        programmes_nested.part_of_programme_id as programme_id,
+        sum(counted.figure) as figure
+    from counted
+    inner join programmes_nested on counted.programme_id = programmes_nested.programme_id
+    group by counted.indicator_code, programmes_nested.part_of_programme_id
 
 ),
 

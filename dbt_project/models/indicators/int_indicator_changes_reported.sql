@@ -5,7 +5,7 @@
 ] -%}
 {%- set ids = [
     'indicator_code', 'definition_version', 'combination', 'side', 'programme_id', 'municipality_code', 'span', 'period_id', 'period_start',
-    'period_end', 'sex', 'community', 'changed_at', 'cause', 'submission_id',
+    'period_end', 'sex', 'community', 'changed_at', 'cause', 'submission_id', 'is_of_period',
 ] -%}
 with recursive
 
@@ -135,6 +135,7 @@ signed as (
             else 'time_passed'
         end as cause,
         phased.submission_id,
+        phased.is_of_period,
         {%- for amount in amounts() %}
         signs.sign * case when phased.is_present then coalesce(phased.{{ amount }}, 0) else 0 end as {{ amount }}_change,
         {%- endfor %}

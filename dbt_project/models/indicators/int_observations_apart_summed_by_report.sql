@@ -19,6 +19,7 @@ final as (
         submission_id,
         municipality_code,
         programme_id,
+        is_of_period,
         recorded_from,
         recorded_to,
         from_cause,

@@ -72,6 +72,7 @@ final as (
         silent.submission_id,
         silent.municipality_code,
         silent.programme_id,
+        false as is_of_period,
         case when silent.recorded_from < series.recorded_from then series.recorded_from else silent.recorded_from end as recorded_from,
         {{ earlier_end('silent.recorded_to', 'series.recorded_to') }} as recorded_to,
         case when silent.recorded_from < series.recorded_from then series.from_cause else silent.from_cause end as from_cause,
