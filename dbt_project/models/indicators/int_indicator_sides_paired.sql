@@ -1,11 +1,41 @@
 {{ config(materialized='table', schema='intermediate') }}
 {%- set cell = 'indicator_code, definition_version, programme_id, municipality_code, span, period_id' -%}
+{%- set told %}
+        indicator_code,
+        definition_version,
+        side,
+        programme_id,
+        municipality_code,
+        sex,
+        community,
+        changed_at,
+        cause,
+        submission_id,
+        numerator_change,
+        known_rows_change,
+        reported_rows_change,
+        about_rows_change,
+        at_least_rows_change,
+        at_most_rows_change,
+        span,
+        period_id,
+        period_start,
+        period_end
+{%- endset -%}
 with
 
 sides as (
 
-    select * from {{ ref('int_indicator_changes_spanned') }}
+    select
+        {{- told }}
+    from {{ ref('int_indicator_changes_spanned') }}
     where combination = 'pair'
+
+    union all
+
+    select
+        {{- told }}
+    from {{ ref('int_stock_sides_carried') }}
 
 ),
 
