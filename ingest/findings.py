@@ -192,6 +192,11 @@ def _show(name: str, value: object, language: str) -> str:
         section = load_sections().get(section_name)
         named = section.field(field_name) if section and field_name else section
         return named.labels[language] if named else str(value)
+    if name in ("unit", "measured_in"):
+        from ingest.sections import load_code_lists
+
+        labels = load_code_lists()["units"].codes.get(str(value))
+        return labels[language] if labels else str(value)
     if name in _STATED and isinstance(value, str) and _DAY.fullmatch(value):
         return write_date(date.fromisoformat(value), language)
     if isinstance(value, date):

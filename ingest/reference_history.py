@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 
 from ingest.ledger import Ledger
 from munimon.disk import whole_file
+from munimon.settings import shipped
 
 # The first version we know of is taken to have held before as well: reports of that time were understood by it.
 EVER = datetime(1, 1, 1)
-TABLES = ("exchange_rates", "indicators", "measures", "municipalities", "programmes", "targets")
+TABLES = ("exchange_rates", "indicators", "measures", "municipalities", "programmes", "targets", "unit_conversions")
 
 Row = tuple[tuple[str, str], ...]
 
@@ -25,7 +26,9 @@ def export_reference_history(ledger: Ledger, folder: Path) -> None:
     versions = _versions_in_force(ledger)
     for table in TABLES:
         contents = [(since, content) for since, files in versions if (content := _content(ledger, files.get(f"{table}.csv"))) is not None]
-        write_history(folder / f"{table}.parquet", contents)
+        # a home that is older than a table has the shipped one
+        shipped_table = shipped() / "data" / "reference" / f"{table}.csv"
+        write_history(folder / f"{table}.parquet", contents or [(EVER, shipped_table.read_bytes())])
 
 
 def write_history(file: Path, contents: Sequence[tuple[datetime, bytes]]) -> None:

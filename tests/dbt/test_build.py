@@ -75,3 +75,12 @@ def test_reference_data_that_cannot_be_right_fail_the_build(tmp_path: Path, colu
 
     with pytest.raises(AssertionError, match=f"Failure in test {test}"):
         warehouse.run_dbt("build", "--select", "municipalities", test)
+
+
+def test_a_cumulative_that_would_be_summed_over_periods_fails_the_build(tmp_path: Path):
+    measures = reference_table("measures")
+    trees = measures[0] | {"measure_code": "trees", "section": "observations", "field": "value", "kind": "cumulative", "over_periods": "sum"}
+    warehouse = make_warehouse(tmp_path / "warehouse", reference={"measures": [*measures, trees]})
+
+    with pytest.raises(AssertionError, match="Failure in test assert_a_cumulative_is_never_summed"):
+        warehouse.run_dbt("build", "--select", "measures", "dim_measures", "assert_a_cumulative_is_never_summed")

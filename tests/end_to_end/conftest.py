@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from munimon.results import SubmissionResult
+from munimon.settings import Home
+from tests.end_to_end.post import Rows, ask_published
+from tests.end_to_end.totals_told import Ask as AskAsOf
+from tests.end_to_end.totals_told import tell_totals
 from tests.munimon.commands import run_munimon
 
 Ask = Callable[[str], list[dict[str, Any]]]
@@ -30,5 +35,21 @@ def ask(demo_home: Path) -> Ask:
         assert done.returncode == 0, done.stderr
         rows: list[dict[str, Any]] = json.loads(done.stdout)
         return rows
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def totals_told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, SubmissionResult]]:
+    """The home of the tests of totals, and the submissions whose findings are looked at."""
+    return tell_totals(tmp_path_factory.mktemp("totals"))
+
+
+@pytest.fixture
+def ask_totals(totals_told: tuple[Home, dict[str, SubmissionResult]]) -> AskAsOf:
+    """`munimon sql` of that home, now or as of a day; `{name}` in the question is the code of a municipality."""
+
+    def run(query: str, as_of: str | None = None) -> Rows:
+        return ask_published(totals_told[0], query, as_of)
 
     return run

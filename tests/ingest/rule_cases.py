@@ -294,12 +294,24 @@ CASES: Sequence[Case] = (
 )
 
 
-def _beside(place: str, section: str, period: str = "2024-Q1", programme: str = "SAMPLE", **row: object) -> Callable[[Path], Path]:
+def _beside(
+    place: str, section: str, period: str = "2024-Q1", programme: str = "SAMPLE", statement: str = "replaces", **row: object
+) -> Callable[[Path], Path]:
     """A report that is right in itself, by the name of its municipality."""
-    return lambda path: _form(path, place, {section: [row]}, period=period, programme=programme)
+    return lambda path: _form(path, place, {section: [row]}, period=period, programme=programme, statement=statement)
 
 
 SAME_COURSE = {"title": "Cooking for forty", "started_on": date(2024, 2, 12), "enrolled_persons": 40, "completed_persons": 31}
+# What is observed, as rows of the tables of measures and indicators.
+OWN_MEASURES = """\
+meals,Meals,observations,value,meals,flow,period,sum,sum,sum,,,,true,measure_code,meals
+pupils,Pupils,observations,value,persons,stock,period,latest,sum,sum,,,,true,measure_code,pupils
+roma_pupils,Roma pupils,observations,value,persons,stock,period,latest,sum,sum,,,,true,measure_code,roma_pupils
+"""
+OWN_INDICATORS = """\
+meals_served,1,Meals,,,,,Meals,meals,1,output,increasing,meals,all,all,,,,,,
+roma_among_pupils,1,Roma among pupils,,,,,Roma ÷ pupils,share,1,output,increasing,roma_pupils,all,all,pupils,all,all,pupils,,
+"""
 # Reports that show a mistake only beside each other, in the order in which they are sent.
 REPORTS_BESIDE: Mapping[str, Callable[[Path], Path]] = {
     "few": _beside("Kruševac", "engagements", engagement_ref="A-1", engaged_persons=12),
@@ -310,6 +322,13 @@ REPORTS_BESIDE: Mapping[str, Callable[[Path], Path]] = {
     "course_again": _beside("Šid", "trainings", **SAME_COURSE),
     "without_rate": _beside("Ub", "grants", grant_ref="G-1", awarded_on=date(2016, 5, 1), awarded_amount=500_000, currency="RSD"),
     "listed": _beside("Tutin", "participations", programme="RS-GIZ-ZZZ", role="Supported"),
+    "percent": _beside("Raška", "observations", measure_code="meals", value=12, unit="percent"),
+    "part": _beside("Kikinda", "observations", measure_code="roma_pupils", value=30),
+    "whole": _beside("Kikinda", "observations", statement="adds", measure_code="pupils", value=20),
+    "quarter": _beside("Ada", "household_support", households=4),
+    "year": _beside("Ada", "household_support", "2024", households=9),
+    "half": _beside("Vrbas", "observations", "2024-H1", measure_code="meals", value=30),
+    "crossing": _beside("Vrbas", "observations", "2024-05/2024-07", measure_code="meals", value=20),
     "unlisted": _beside("Blace", "engagements", programme="RS-GIZ-ZZZ", engagement_ref="A-1", engaged_persons=3),
 }
 BESIDE = {
@@ -318,5 +337,9 @@ BESIDE = {
     "course": [("reported_elsewhere", "Trainings", None)],
     "course_again": [("reported_elsewhere", "Trainings", None)],
     "without_rate": [("rate_missing", "Grants", "H3")],
+    "percent": [("unit_of_other_measure", "Observations", "D3")],
+    "part": [("part_above_whole", "Observations", "C3")],
+    "quarter": [("rows_may_repeat", "Household support", None)],
+    "crossing": [("periods_cross", "Observations", "C3")],
     "unlisted": [("municipality_not_participating", None, None)],
 }

@@ -18,7 +18,17 @@ from munimon.results import IngestOptions
 from munimon.settings import Home, shipped
 from publish.build_warnings import read_all_build_warnings
 from tests.ingest import lost_readings
-from tests.ingest.rule_cases import BESIDE, CASES, MAY_SEND, OWN_RATIO, REPORTS_BESIDE, SAME_LAYOUT, Case
+from tests.ingest.rule_cases import (
+    BESIDE,
+    CASES,
+    MAY_SEND,
+    OWN_INDICATORS,
+    OWN_MEASURES,
+    OWN_RATIO,
+    REPORTS_BESIDE,
+    SAME_LAYOUT,
+    Case,
+)
 
 Found = Mapping[str, Sequence[Finding]]
 
@@ -100,6 +110,10 @@ def warned(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Sequence[Fi
     """What a build warns of in the reports of ``REPORTS_BESIDE``, by file."""
     folder = tmp_path_factory.mktemp("beside")
     home = Home(folder / "home")
+    copy_reference(home)
+    for table, rows in {"measures": OWN_MEASURES, "indicators": OWN_INDICATORS}.items():
+        with (home.reference / f"{table}.csv").open("a", encoding="utf-8") as file:
+            file.write(rows)
     names: dict[str, str] = {}
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("MUNIMON_ACTOR", "coordinator")

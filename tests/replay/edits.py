@@ -113,6 +113,12 @@ def change_programme(rows: list[Row], number: int) -> list[Row]:
     return [row | changed if row["programme_id"] == programme else row for row in rows]
 
 
+def convert_otherwise(rows: list[Row], number: int) -> list[Row]:
+    """Nobody says how many persons a percent is, and nobody should; of something it may be said, and taken back."""
+    told = {"unit": "percent", "converted_to": "persons", "factor": str(number + 2), "why": "agreed"}
+    return [row for row in rows if row["converted_to"] != "persons"] + ([told] if number % 3 else [])
+
+
 EDITS: dict[str, tuple[str, Edit]] = {
     "rates": ("exchange_rates", change_rates),
     "rates lost or found": ("exchange_rates", lose_or_find_rates),
@@ -123,6 +129,7 @@ EDITS: dict[str, tuple[str, Edit]] = {
     "definition in place": ("indicators", redefine_in_place),
     "indicator gone or back": ("indicators", take_out_or_bring_back),
     "measure": ("measures", count_otherwise),
+    "units": ("unit_conversions", convert_otherwise),
 }
 
 

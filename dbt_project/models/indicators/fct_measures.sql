@@ -10,6 +10,6 @@
     'household_support': [ref('int_household_support_to_date'), 'household_support_id'],
     'participations': [ref('fct_participations'), 'participation_id'],
     'events': [ref('fct_events'), 'event_id'],
-    'observations': [ref('fct_observations'), 'observation_id'],
+    'observations': [ref('int_observations_measured'), 'observation_id'],
 } -%}
 {{ measured_statements(sections, measures_of(sections.keys() | list)) }}

@@ -23,7 +23,7 @@ with
 
 observations as (
 
-    select * from {{ ref('fct_observations') }}
+    select * from {{ ref('int_observations_measured') }}
     where recorded_to is null or recorded_to > recorded_from
 
 ),

@@ -239,7 +239,10 @@ changed as (
 
 final as (
 
-    select * from changed
+    select
+        {{ (of_the_place + part + ['span', 'period_id', 'changed_at', 'cause', 'submission_id']) | join(', ') }},
+        {{- typed_changes() }}
+    from changed
     where
         {%- for column in columns %}
         {{ column }}_change <> 0{{ ' or' if not loop.last }}

@@ -32,6 +32,24 @@ unconverted as (
 
 ),
 
+mismatched as (
+
+    select * from {{ ref('int_units_mismatched') }}
+
+),
+
+exceeded as (
+
+    select * from {{ ref('int_wholes_exceeded') }}
+
+),
+
+overlapped as (
+
+    select * from {{ ref('int_rows_overlapped') }}
+
+),
+
 municipalities as (
 
     select * from {{ ref('dim_municipalities') }}
@@ -65,6 +83,7 @@ warnings as (
         field,
         'jump_against_last_period' as rule,
         cast(null as varchar) as source_sheet,
+        cast(null as varchar) as source_column,
         cast(null as bigint) as source_row,
         {{ json_of({
             'label': "section || '.' || field", 'value': 'cast(figure as double)', 'before': 'cast(figure_before as double)', 'period': 'period_before',
@@ -80,6 +99,7 @@ warnings as (
         field,
         'amount_to_date_fell' as rule,
         source_sheet,
+        cast(null as varchar) as source_column,
         source_row,
         {{ json_of({
             'label': "section || '.' || field", 'value': 'cast(figure as double)', 'before': 'cast(figure_before as double)', 'period': 'period_before',
@@ -95,6 +115,7 @@ warnings as (
         cast(null as varchar) as field,
         'reported_elsewhere' as rule,
         repeated.source_sheet,
+        cast(null as varchar) as source_column,
         repeated.source_row,
         {{ json_of({
             'other_place_latn': 'municipalities.name_latn', 'other_place_cyrl': 'municipalities.name_cyrl', 'programme': 'repeated.other_programme_id',
@@ -112,6 +133,7 @@ warnings as (
         cast(null as varchar) as field,
         'municipality_not_participating' as rule,
         cast(null as varchar) as source_sheet,
+        cast(null as varchar) as source_column,
         cast(null as bigint) as source_row,
         {{ json_of({
             'place_latn': 'municipalities.name_latn', 'place_cyrl': 'municipalities.name_cyrl', 'programme': 'unlisted.programme_id',
@@ -128,10 +150,59 @@ warnings as (
         field,
         'rate_missing' as rule,
         source_sheet,
+        cast(null as varchar) as source_column,
         source_row,
         {{ json_of({'label': "section || '.' || field", 'currency': 'currency'}) }} as params,
         recorded_from
     from unconverted
+
+    union all
+
+    select
+        submission_id,
+        'observations' as section,
+        'unit' as field,
+        'unit_of_other_measure' as rule,
+        source_sheet,
+        source_column,
+        source_row,
+        {{ json_of({'unit': 'unit', 'measured_in': 'measured_in'}) }} as params,
+        recorded_from
+    from mismatched
+    where recorded_to is null
+
+    union all
+
+    select
+        submission_id,
+        'observations' as section,
+        'value' as field,
+        'part_above_whole' as rule,
+        source_sheet,
+        source_column,
+        source_row,
+        {{ json_of({
+            'value': 'cast(figure as double)', 'whole': 'cast(whole as double)', 'other_sheet': 'other_sheet', 'other_cell': 'other_cell',
+            'other_file': 'other_file',
+        }) }} as params,
+        recorded_from
+    from exceeded
+    where recorded_to is null
+
+    union all
+
+    select
+        submission_id,
+        section,
+        case when section = 'observations' then 'value' end as field,
+        case when section = 'observations' then 'periods_cross' else 'rows_may_repeat' end as rule,
+        source_sheet,
+        source_column,
+        source_row,
+        {{ json_of({'section': 'section', 'period': 'longer_period'}) }} as params,
+        recorded_from
+    from overlapped
+    where recorded_to is null
 
 ),
 
@@ -140,7 +211,8 @@ final as (
     select
         -- ids
         warnings.rule || '/' || warnings.submission_id || '/' || coalesce(warnings.section, '') || '/' || coalesce(warnings.source_sheet, '') || '/'
-        || coalesce(cast(warnings.source_row as varchar), '') || '/' || coalesce(warnings.field, '') as warning_id,
+        || coalesce(warnings.source_column, '') || coalesce(cast(warnings.source_row as varchar), '') || '/' || coalesce(warnings.field, '')
+        || coalesce('/' || {{ json_text('warnings.params', "'other_cell'") }}, '') as warning_id,
         warnings.submission_id,
         warnings.section,
         submissions.programme_id,
@@ -149,7 +221,7 @@ final as (
 
         -- strings
         coalesce(warnings.source_sheet, sections.source_sheet) as sheet,
-        {{ json_text('sections.columns', 'warnings.field') }} || cast(warnings.source_row as varchar) as cell,
+        coalesce(warnings.source_column, {{ json_text('sections.columns', 'warnings.field') }}) || cast(warnings.source_row as varchar) as cell,
         warnings.field,
         'warning' as severity,
         warnings.rule,

@@ -1,0 +1,196 @@
+{#- Sections whose rows may have nothing that tells them from others but the period they were reported for. -#}
+{%- set sections = ['engagements', 'trainings', 'equipment', 'grants', 'services', 'household_support', 'events', 'local_plans', 'participations'] -%}
+{%- set row = 'submission_id, section, source_sheet, source_column, source_row' -%}
+with
+
+observed_measures as (
+
+    select filter_code as measure_code
+    from {{ ref('dim_measures') }}
+    where section = 'observations' and filter_field = 'measure_code' and over_periods <> 'latest'
+
+),
+
+submissions as (
+
+    select * from {{ ref('int_submissions_numbered') }}
+    where period_start is not null and period_end is not null
+
+),
+
+unnamed as (
+
+    {% for section in sections -%}
+    select
+        facts.submission_id,
+        '{{ section }}' as section,
+        cast(null as varchar) as measure_code,
+        min(facts.source_sheet) as source_sheet,
+        cast(null as varchar) as source_column,
+        cast(null as bigint) as source_row,
+        facts.recorded_from,
+        facts.recorded_to
+    from {{ ref('fct_' ~ section) }} as facts
+    where
+        {{ known_by_period(section) }}
+        and (facts.recorded_to is null or facts.recorded_to > facts.recorded_from)
+    group by facts.submission_id, facts.recorded_from, facts.recorded_to
+    union all
+    {% endfor -%}
+    select
+        observations.submission_id,
+        'observations' as section,
+        observations.measure_code,
+        observations.source_sheet,
+        observations.source_column,
+        observations.source_row,
+        observations.recorded_from,
+        observations.recorded_to
+    from {{ ref('int_observations_measured') }} as observations
+    inner join observed_measures on observations.measure_code = observed_measures.measure_code
+    where
+        observations.value is not null
+        and (observations.recorded_to is null or observations.recorded_to > observations.recorded_from)
+
+),
+
+reported as (
+
+    select
+        unnamed.*,
+        submissions.programme_id || '/' || coalesce(submissions.municipality_code, '') || '/' || unnamed.section || '/'
+        || coalesce(unnamed.measure_code, '') as series,
+        submissions.period_id,
+        submissions.period_start,
+        submissions.period_end,
+        {{ dbt.datediff('submissions.period_start', 'submissions.period_end', 'day') }} as days
+    from unnamed
+    inner join submissions on unnamed.submission_id = submissions.submission_id
+
+),
+
+reported_in_order as (
+
+    select
+        series,
+        period_start,
+        max(period_end) over (
+            partition by series
+            order by period_start, period_end, period_id
+            rows between unbounded preceding and 1 preceding
+        ) as reported_until
+    from (
+        select distinct
+            series,
+            period_id,
+            period_start,
+            period_end
+        from reported
+    ) as periods
+
+),
+
+-- quarters alone, or years alone, say nothing twice
+overlapping as (
+
+    select * from reported
+    where series in (select series from reported_in_order where period_start <= reported_until)
+
+),
+
+-- an observation of a longer period holds its parts, and nothing is to be asked
+compared as (
+
+    select
+        shorter.submission_id,
+        shorter.section,
+        shorter.source_sheet,
+        shorter.source_column,
+        shorter.source_row,
+        longer.period_id as longer_period,
+        longer.days,
+        greatest(shorter.recorded_from, longer.recorded_from) as recorded_from,
+        {{ earlier_end('shorter.recorded_to', 'longer.recorded_to') }} as recorded_to
+    from overlapping as shorter
+    inner join overlapping as longer
+        on
+            shorter.series = longer.series
+            and shorter.period_id <> longer.period_id
+            and shorter.period_start <= longer.period_end
+            and shorter.period_end >= longer.period_start
+            and (shorter.days < longer.days or (shorter.days = longer.days and shorter.period_start < longer.period_start))
+            and shorter.recorded_from < coalesce(longer.recorded_to, {{ forever() }})
+            and longer.recorded_from < coalesce(shorter.recorded_to, {{ forever() }})
+    where
+        shorter.section <> 'observations'
+        or shorter.period_start < longer.period_start
+        or shorter.period_end > longer.period_end
+
+),
+
+moments as (
+
+    select
+        {{ row }},
+        recorded_from as moment
+    from compared
+
+    union
+
+    select
+        {{ row }},
+        recorded_to as moment
+    from compared
+    where recorded_to is not null
+
+),
+
+pieces as (
+
+    select
+        *,
+        lead(moment) over (partition by {{ row }} order by moment) as next_moment
+    from moments
+
+),
+
+-- of several longer periods the longest is named
+named as (
+
+    select
+        {%- for column in row.split(', ') %}
+        pieces.{{ column }},
+        {%- endfor %}
+        compared.longer_period,
+        row_number() over (
+            partition by {{ 'pieces.' ~ row.replace(', ', ', pieces.') }}, pieces.moment
+            order by compared.days desc, compared.longer_period desc
+        ) as turn,
+        pieces.moment as recorded_from,
+        pieces.next_moment as recorded_to
+    from pieces
+    inner join compared
+        on
+            pieces.submission_id = compared.submission_id
+            and pieces.section = compared.section
+            and pieces.source_sheet = compared.source_sheet
+            and coalesce(pieces.source_row, 0) = coalesce(compared.source_row, 0)
+            and coalesce(pieces.source_column, '') = coalesce(compared.source_column, '')
+            and pieces.moment >= compared.recorded_from
+            and pieces.moment < coalesce(compared.recorded_to, {{ forever() }})
+
+),
+
+final as (
+
+    select
+        {{ row }},
+        longer_period,
+        recorded_from,
+        recorded_to
+    from named
+    where turn = 1
+
+)
+
+select * from final
