@@ -193,18 +193,23 @@ class Usual:
         import numpy as np
         import pandas as pd
 
-        ends: NDArray[np.float64] = np.full(len(frame), np.nan)
-        programmes = frame["programme_id"].to_numpy(object, na_value="")
-        for each in sorted(self.ranges, key=lambda each: each.programme_id):
-            limit = getattr(each, end)
-            limits = (-np.inf if end == "low" else np.inf) if limit is None else float(limit)
-            ends = np.where((each.programme_id == "") | (programmes == each.programme_id), limits, ends)
+        # what is not known has the number -1, and takes the last of the values
+        of_programme, programmes = pd.factorize(frame["programme_id"])
+        ends: NDArray[np.float64] = np.array([self._end(programme, end) for programme in (*programmes, "")])[of_programme]
         if not self.is_amount:
             return ends
         # an end in a currency that is not known is not known
         numbers, currencies = pd.factorize(frame["currency"])
         rates: NDArray[np.float64] = np.array([*(float(ROUGH_UNITS_PER_EUR.get(currency, "nan")) for currency in currencies), np.nan])
         return ends * rates[numbers]
+
+    def _end(self, programme: str, end: str) -> float:
+        ranges = {each.programme_id: each for each in self.ranges}
+        own = ranges.get(programme, ranges.get(""))
+        if own is None:
+            return math.nan
+        limit = getattr(own, end)
+        return (-math.inf if end == "low" else math.inf) if limit is None else float(limit)
 
 
 @dataclass(frozen=True)
@@ -324,8 +329,11 @@ def _take_only(frame: pd.DataFrame, figures: NDArray[np.float64], only: Only | N
 
 
 def _within(figures: NDArray[np.float64], low: NDArray[np.float64] | None, high: NDArray[np.float64] | None) -> Pairs:
-    """Figures between two ends, each included; None where there is no such end."""
-    return [*([(low, figures)] if low is not None else ()), *([(figures, high)] if high is not None else ())]
+    """How far figures lie beyond either of two ends, each included, which may be by nothing at most; None where there is no such end."""
+    import numpy as np
+
+    beyond = [*([low - figures] if low is not None else ()), *([figures - high] if high is not None else ())]
+    return [(np.maximum.reduce(beyond), np.zeros(len(figures)))]
 
 
 def _everywhere(frame: pd.DataFrame, figure: float) -> NDArray[np.float64]:

@@ -104,7 +104,9 @@ def find_headings(sheet: Sheet) -> list[Headings]:
         if not found or row > found[-1].bottom:
             best = _best_at(sheet, row, named, found[-1].bottom if found else 0, likely)
             if best and best.fields and best.fit >= 2 and (not found or _is_sure(best)):
-                found.extend(_part_side_by_side(_texts_of(sheet, best.top, best.bottom), best, named))
+                # where all of it is understood it is one table, as nearly always
+                is_one = best.fit == len(best.texts)
+                found.extend([best] if is_one else _part_side_by_side(_texts_of(sheet, best.top, best.bottom), best, named))
     if not found and named:
         rows = [row for row in likely if row <= _DEEPEST_SOLE_HEADING]
         alone = [reading for row in rows if (reading := _best_section(sheet, row, row, named)).fields]
@@ -178,20 +180,22 @@ def _part_side_by_side(texts: Mapping[int, "_Parts"], whole: Headings, named: st
             if column - 1 in texts and texts[column][-1][1] not in _words().ordinals:
                 continue
             sides = [{each: parts for each, parts in texts.items() if (each < column) == is_left} for is_left in (True, False)]
-            left, right = (_best_of(side, whole.top, whole.bottom, named) for side in sides)
+            left, right = (_best_of(tuple(side.items()), whole.top, whole.bottom, named) for side in sides)
             if left.fields and right.fields and min(left.fit, right.fit) >= 2 and _is_sure(left) and left.fit + right.fit > whole.fit:
                 return [replace(left, last=column - 1, first=whole.first), *_part_side_by_side(sides[1], replace(right, first=column), named)]
     return [whole]
 
 
 def _best_section(sheet: Sheet, top: int, bottom: int, named: str | None) -> Headings:
-    return _best_of(_texts_of(sheet, top, bottom), top, bottom, named)
+    return _best_of(tuple(_texts_of(sheet, top, bottom).items()), top, bottom, named)
 
 
-def _best_of(texts: Mapping[int, "_Parts"], top: int, bottom: int, named: str | None) -> Headings:
+# Remembered: the headings are the same in all reports that were made of one form.
+@lru_cache(maxsize=256)
+def _best_of(texts: tuple[tuple[int, "_Parts"], ...], top: int, bottom: int, named: str | None) -> Headings:
     readings: list[Headings] = []
     for section in _sections_first(named):
-        readings.append(_read(texts, top, bottom, section))
+        readings.append(_read(dict(texts), top, bottom, section))
         if readings[-1].fit == len(texts):
             break
     best = max(readings, key=lambda each: each.fit)

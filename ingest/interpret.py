@@ -240,6 +240,11 @@ class _Part:
     cells: list[tuple[CellValue, ...]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
+    def add(self, number: int, cells: tuple[CellValue, ...]) -> None:
+        """Take a row."""
+        self.numbers.append(number)
+        self.cells.append(cells)
+
     def read(self, table: Table) -> None:
         """Read the rows and enter them, and all findings row by row, in the draft."""
         findings = self.findings
@@ -253,10 +258,14 @@ class _Part:
 def _add_rows(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, places: Places) -> None:
     known: dict[tuple[object, ...], Draft] = {}
     parts: dict[int, _Part] = {}
+    only: _Part | None = None
     for number in table.rows():
         cells = table.cells(number)
         has_values = not all(map(is_blank, cells))
         if has_values and is_unused_ref(table, cells):
+            continue
+        if has_values and only:
+            only.add(number, cells)
             continue
         own = {key: Stated(table.sheet.cell(number, column), table.sheet.name, cell_name(number, column)) for key, column in table.places.items()}
         if not has_values and not any(stated.text for stated in own.values()):
@@ -276,11 +285,13 @@ def _add_rows(drafts: dict[tuple[str, ...], Draft], file: _File, table: Table, p
                 known[about] = draft
         if (part := parts.get(id(draft))) is None:
             part = parts[id(draft)] = _Part(draft)
+        if not (table.places or table.labels):
+            # no row says of whom it speaks: all speak of the same
+            only = part
         if from_above:
             part.findings.extend(finding for key in from_above if (finding := _from_above_finding(table, number, table.places[key])))
         if has_values or table.section.name == "participations":
-            part.numbers.append(number)
-            part.cells.append(cells)
+            part.add(number, cells)
         else:
             part.findings.append(_row_finding("row_without_values", table.section.name, table.sheet.name, number))
     for part in parts.values():

@@ -18,17 +18,11 @@ class Landing:
 
     folder: Path
 
-    def keep(self, content: bytes) -> str:
-        """Keep ``content`` durably, once however often it comes.
-
-        Returns:
-            Its SHA-256 in hexadecimal, by which it can be had again.
-        """
-        sha256 = hashlib.sha256(content).hexdigest()
+    def keep(self, sha256: str, content: bytes) -> None:
+        """Keep ``content`` durably under its SHA-256 in hexadecimal, once however often it comes."""
         path = self.path(sha256)
         if not path.exists():
             write_whole(path, content)
-        return sha256
 
     def path(self, sha256: str) -> Path:
         """Where the original of that hash is kept, whether or not it is there."""

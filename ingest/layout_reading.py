@@ -273,8 +273,7 @@ def choose_layout(sheets: Sequence[Sheet], layouts: Layouts, name: str | None) -
     visible = [sheet for sheet in sheets if sheet.is_visible]
     if name:
         return _find_tables(visible, layouts.named(name))
-    cells = set[CellValue]().union(*(row for sheet in visible for row in sheet.rows[: _DEEPEST_HEADING + 2]))
-    words = {fold(cell) for cell in cells if isinstance(cell, str)}
+    words = {fold(cell) for sheet in visible for cell in sheet.values if isinstance(cell, str)}
     fitting: dict[str, tuple[LayoutTable, ...]] = {}
     for layout in layouts.by_name.values():
         if _may_fit(layout, words):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import chain
 from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -99,6 +100,10 @@ class Reading(NamedTuple):
     is_plain: bool
 
 
+# as fast as a column of readings can be asked for one thing
+_VALUES, _REPORTED, _IS_PLAIN = (itemgetter(Reading._fields.index(name)) for name in ("values", "reported", "is_plain"))
+
+
 class Subject(NamedTuple):
     """Whose rows they are: what tells apart the things that rows speak of."""
 
@@ -173,11 +178,9 @@ def read_columns(section: Section, standing: Standing, readings: Mapping[str, Se
     noted: list[tuple[int, Reading]] = []
     reported: list[Sequence[str | None]] = []
     for name, column in readings.items():
-        # all that a column's readings say, each turned into columns at once
-        _, _, _, values, texts, are_plain = zip(*column, strict=True)
-        filled.update(zip(_raw_names(section.name, name), zip(*values, strict=True), strict=True))
-        reported.append(texts)
-        if not all(are_plain):
+        filled.update(zip(_raw_names(section.name, name), zip(*map(_VALUES, column), strict=True), strict=True))
+        reported.append(list(map(_REPORTED, column)))
+        if not all(map(_IS_PLAIN, column)):
             noted += [(position, reading) for position, reading in enumerate(column) if not reading.is_plain]
     for field in section.defaults:
         if field.name not in readings:

@@ -75,14 +75,26 @@ class _Figures:
         stated = [self.at(number, column) for number in self.rows if after < number < before]
         return sum((figure for figure in stated if figure is not None), Decimal()), None not in stated
 
+    def add_up_to(self, figure: Decimal | None, column: int, before: int) -> bool:
+        """Whether a figure is more than nothing and the sum of all that are known above a row."""
+        if figure is None or figure <= 0:
+            return False
+        left = figure
+        # of what is never below zero, the first two rows mostly are more already
+        may_be_negative = self.fields[column].type == "number"
+        for number in self.rows:
+            if number >= before or (left < 0 and not may_be_negative):
+                break
+            left -= self.at(number, column) or 0
+        return left == 0
+
 
 def _is_labelled(sheet: Sheet, number: int, fields: Mapping[int, Field], summed: Mapping[int, Field]) -> bool:
     """The first text is a word for a total, alone or, where no other text stands in the row, with more after it ("Ukupno za Čačak")."""
     row = sheet.rows[number - 1]
-    at = next((at for at, cell in enumerate(row) if isinstance(cell, str) and not is_blank(cell)), None)
-    if at is None or at + 1 in summed:
+    label = next((cell for cell in row if isinstance(cell, str) and not is_blank(cell)), None)
+    if label is None or (column := row.index(label) + 1) in summed:
         return False
-    column, label = at + 1, str(row[at])
     folded = fold(label) or label.strip()
     if folded in _words():
         return True
@@ -105,7 +117,7 @@ def _find_unlabelled(sheet: Sheet, fields: Mapping[int, Field], figures: _Figure
     if len(above) < 2 or not all(any(not is_blank(sheet.cell(number, column)) for column in texts) for number in above):
         return None
     stated = {column: figures.at(last, column) for column in figures.fields if not is_blank(sheet.cell(last, column))}
-    is_sum = all(figure is not None and figure > 0 and figures.sum(column, 0, last)[0] == figure for column, figure in stated.items())
+    is_sum = all(figures.add_up_to(figure, column, last) for column, figure in stated.items())
     return last if stated and is_sum else None
 
 
@@ -114,14 +126,16 @@ def _find_like_total(sheet: Sheet, figures: _Figures) -> int | None:
 
     Three small numbers add up by chance; a row of two figures, one below three others, or a large one seldom does.
     """
-    filled = [number for number in figures.rows if any(not is_blank(sheet.cell(number, column)) for column in figures.fields)]
-    if len(filled) < 3:
+    filled = (number for number in reversed(figures.rows) if any(not is_blank(sheet.cell(number, column)) for column in figures.fields))
+    last = next(filled, None)
+    if last is None:
         return None
-    *above, last = filled
     stated = {column: figures.at(last, column) for column in figures.fields if not is_blank(sheet.cell(last, column))}
-    is_sum = all(figure is not None and figure > 0 and figures.sum(column, 0, last)[0] == figure for column, figure in stated.items())
-    is_telling = len(stated) > 1 or len(above) > 2 or max((figure or 0 for figure in stated.values()), default=0) >= _SELDOM
-    return last if is_sum and is_telling else None
+    if not all(figures.add_up_to(figure, column, last) for column, figure in stated.items()):
+        return None
+    count = sum(1 for _ in filled)
+    is_telling = count > 1 and (len(stated) > 1 or count > 2 or max((figure or 0 for figure in stated.values()), default=0) >= _SELDOM)
+    return last if is_telling else None
 
 
 def _differences(figures: _Figures, number: int, since: int, under: int, place: Mapping[str, object]) -> Iterator[Finding]:

@@ -197,7 +197,7 @@ def _parse_text(
     text = _clean(cell)
     if not text:
         return _BLANK
-    if text[0] in "#E" and _ERROR_CELL.fullmatch(text):
+    if text.startswith(("#", "Err:")) and _ERROR_CELL.fullmatch(text):
         return Parsed(problem=Problem("error_cell", {"text": text}))
     if kind == "code":
         return _read_code(codes, text, language)
@@ -223,7 +223,7 @@ def _clean(text: str) -> str:
 def _read_text(text: str) -> Parsed:
     if len(text) > LONGEST_TEXT:
         return Parsed(problem=Problem("text_too_long", {"limit": LONGEST_TEXT}))
-    return Parsed(value=text)
+    return Parsed(text)
 
 
 def _read_year(text: str) -> Parsed:

@@ -28,8 +28,9 @@ def whole_file(target: Path) -> Iterator[Path]:
         yield aside
         flush(aside)
         aside.replace(target)
-    finally:
+    except BaseException:
         aside.unlink(missing_ok=True)
+        raise
     flush(target.parent)
 
 
