@@ -186,7 +186,7 @@
         case when combination = 'population' then place_population_change else 0 end as denominator_change,
         case when combination = 'distinct' then place_count_change else numerator_change end as numerator_unpaired_change,
         whole_change,
-        case when combination = 'distinct' then known_rows_change else paired_rows_change end as known_rows_change,
+        cast(case when combination = 'distinct' then known_rows_change else paired_rows_change end as bigint) as known_rows_change,
         reported_rows_change,
         {%- for row_count in ['about_rows', 'at_least_rows', 'at_most_rows'] %}
         case when combination = 'distinct' then 0 else {{ row_count }}_change end as {{ row_count }}_change{{ ',' if not loop.last }}
