@@ -3,7 +3,6 @@
 A quick look at the bytes as they go by decides whether a sheet has any of it; only then it is parsed.
 """
 
-import html
 import io
 import re
 import zipfile
@@ -13,9 +12,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from posixpath import join, normpath
 from typing import IO
-from xml.parsers import expat
 
 from ingest.marks_binary import read_xls_marks, read_xlsb_marks
+from ingest.marks_ods import read_ods_marks
+from ingest.plain_xml import parse_xml
 from ingest.preflight import FileRefused, Preflight
 from ingest.raised import SIGN, RichText, SharedTexts
 from ingest.weighing import MOST_SHEETS, Weight, chunks_of, column_number, count_cells, lengths_of_texts, reach_of
@@ -24,22 +24,15 @@ _HIDDEN = re.compile(rb"hidden=[\"'](?:1|true)")
 _NO_RESULT = re.compile(rb"(?:f>|<(?:\w+:)?f[^>]*/>)\s*<(?:(?:\w+:)?v\s*/>|(?:\w+:)?v></|/(?:\w+:)?c>)")
 # A cell beyond row 99,999, beyond column ZZ, or beyond both row 999 and column Z.
 _FAR_AWAY = re.compile(rb"r=[\"'](?:[A-Z]{3}\d|[A-Z]{2}\d{4}|[A-Z]?\d{6})")
-_ODS_SIGNS = re.compile(rb'visibility="(?:collapse|filter)"|value-type="error"|-spanned="(?!1")')
-# A cell that stands for many, or rows and cells left blank before others that are not: the end of a sheet is left blank in the same way.
-_ODS_FAR_AWAY = re.compile(
-    rb'columns-repeated="\d{2,}"[^<>]*value-type|value-type[^<>]*columns-repeated="\d{2,}"|columns-repeated="\d{2,}"[^<>]*/>\s*<table:table-cell'
-    rb'|rows-repeated="\d{2,}"[^<>]*>(?!\s*(?:<table:(?:covered-)?table-cell[^<>]*/>\s*)*</table:table-row>\s*</table:table>)'
-)
 # The other parts of a workbook that its reader looks into; one that unpacks to more than its directory says is found out by its checksum.
 _ALSO_READ = re.compile(r"(?:sharedstrings|styles|workbook)\.(?:xml|bin)|.*\.rels", re.IGNORECASE)
 _STRINGS = re.compile(r"sharedstrings\.(?:xml|bin)", re.IGNORECASE)
 # Packed so small, no part unpacks to more than a few megabytes.
 _SMALL_PACKED, _SMALL = 2**15, 2**20
 _LARGE = 2**19
-_ODS_SHEET = re.compile(rb'<table:table\s[^<>]*table:name="([^"]*)"')
 _TRUE = ("1", "true")
 _CELL = re.compile(r"([A-Z]+)(\d+)")
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_LAST_COLUMN = 16_384
 
 
 @dataclass
@@ -83,7 +76,7 @@ def _read_marks(content: bytes, preflight: Preflight, weight: Weight) -> Mapping
     if preflight.kind == "xlsb":
         return [Marks(*marks) for marks in read_xlsb_marks(archive, weight)]
     if preflight.kind == "ods":
-        return _read_ods(archive, weight)
+        return {sheet: Marks(*marks) for sheet, marks in read_ods_marks(archive, weight).items()}
     return _read_xlsx(archive, weight)
 
 
@@ -131,7 +124,7 @@ def _read_raised(archive: zipfile.ZipFile, part: str) -> Mapping[int, str]:
             return {}
     texts = SharedTexts()
     with archive.open(part) as stream:
-        _parse(stream, texts.start, texts.end, texts.take)
+        parse_xml(stream, texts.start, texts.end, texts.take)
     return texts.raised
 
 
@@ -160,7 +153,7 @@ def _has_signs(xml: bytes) -> bool:
         or b't="e"' in xml
         or (b"'" in xml and b"t='e'" in xml)
         or SIGN in xml
-        or (any(sign in xml for sign in (b"<f>", b"<f ", b":f")) and _NO_RESULT.search(xml))
+        or ((b"<f" in xml or b":f" in xml) and _NO_RESULT.search(xml))
     )
 
 
@@ -192,31 +185,9 @@ def _relations(archive: zipfile.ZipFile, part: str, folder: str) -> dict[str, tu
     }
 
 
-def _read_ods(archive: zipfile.ZipFile, weight: Weight) -> Mapping[str, Marks]:
-    has_signs, sheet = False, ""
-    with archive.open("content.xml") as stream:
-        for chunk, piece in chunks_of(stream):
-            sheet = html.unescape(names[-1].decode(errors="replace")) if (names := _ODS_SHEET.findall(piece)) else sheet
-            weight.add_cells(chunk.count(b"office:value-type="), sheet)
-            weight.add_chunk(chunk, archive.getinfo("content.xml"))
-            has_signs = has_signs or _ods_has_signs(piece)
-    weight.allow_its_share()
-    if not has_signs:
-        return {}
-    with archive.open("content.xml") as stream:
-        content = _OdsContent(weight)
-        _parse(stream, content.start, content.end, content.take)
-    return content.sheets
-
-
-def _ods_has_signs(xml: bytes) -> bool:
-    has_marks = (b"visibility=" in xml or b'"error"' in xml or b"-spanned=" in xml) and _ODS_SIGNS.search(xml)
-    return bool(has_marks or (b"-repeated=" in xml and _ODS_FAR_AWAY.search(xml)))
-
-
 def _parse_xlsx(xml: IO[bytes], raised: Mapping[int, str]) -> Marks:
     sheet = _XlsxSheet(raised)
-    _parse(xml, sheet.start, sheet.end, sheet.take)
+    parse_xml(xml, sheet.start, sheet.end, sheet.take)
     return sheet.marks
 
 
@@ -274,90 +245,12 @@ class _XlsxSheet:
             self.inline.take(text)
 
 
-@dataclass
-class _OdsContent:
-    """The marks of the sheets of an ods, collected while its XML goes by."""
-
-    weight: Weight
-    sheets: dict[str, Marks] = field(default_factory=dict)
-    marks: Marks = field(default_factory=Marks)
-    name: str = ""
-    row: int = 0
-    column: int = 0
-    repeated_rows: int = 1
-    repeated_cells: int = 1
-    filled: tuple[int, int] = (0, 0)
-    text: str = ""
-    is_error: bool = False
-    is_filled: bool = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        is_hidden = attributes.get("table:visibility") in ("collapse", "filter")
-        match tag:
-            case "table:table":
-                self.name = attributes.get("table:name", "")
-                self.marks = self.sheets.setdefault(self.name, Marks())
-                self.row, self.column, self.filled = 0, 0, (0, 0)
-            case "table:table-column":
-                repeated = min(int(attributes.get("table:number-columns-repeated", 1)), _LAST_COLUMN)
-                if is_hidden:
-                    self.marks.hidden_columns.update(range(self.column + 1, self.column + repeated + 1))
-                self.column += repeated
-            case "table:table-row":
-                self.repeated_rows = min(int(attributes.get("table:number-rows-repeated", 1)), _LAST_ROW)
-                if is_hidden:
-                    self.marks.hidden_rows.update(range(self.row + 1, min(self.row + self.repeated_rows, _LAST_ROW) + 1))
-                self.row, self.column = self.row + 1, 0
-            case "table:table-cell" | "table:covered-table-cell":
-                self.column += 1
-                self.repeated_cells = int(attributes.get("table:number-columns-repeated", 1))
-                self.text, self.is_error, self.is_filled = "", attributes.get("calcext:value-type") == "error", "office:value-type" in attributes
-                rows, columns = (int(attributes.get(f"table:number-{what}-spanned", 1)) for what in ("rows", "columns"))
-                if rows > 1 or columns > 1:
-                    self.marks.merged.append((self.row, self.column, self.row + rows - 1, self.column + columns - 1))
-
-    def end(self, tag: str) -> None:
-        match tag:
-            case "table:table-cell" | "table:covered-table-cell":
-                if self.is_error:
-                    self.marks.texts[self.row, self.column] = self.text
-                self.column += self.repeated_cells - 1
-                if self.is_filled:
-                    self.weight.add_cells(self.repeated_cells * self.repeated_rows - 1, self.name)
-                    self.filled = (self.row + self.repeated_rows - 1, max(self.filled[1], self.column))
-            case "table:table-row":
-                self.row += self.repeated_rows - 1
-            case "table:table":
-                self.weight.add_reach(*self.filled, self.name)
-
-    def take(self, text: str) -> None:
-        self.text += text
-
-
 # Remembered: how a workbook hangs together is the same in all that were made of one form.
 @lru_cache(maxsize=16)
 def _elements(xml: bytes) -> Sequence[tuple[str, Mapping[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
-    _parse(io.BytesIO(xml), lambda tag, attributes: found.append((_local(tag), attributes)), lambda tag: None, lambda text: None)
+    parse_xml(io.BytesIO(xml), lambda tag, attributes: found.append((_local(tag), attributes)), lambda tag: None, lambda text: None)
     return found
-
-
-def _parse(xml: IO[bytes], start: object, end: object, take: object) -> None:
-    """Parse XML that defines nothing of its own: no entity is expanded and nothing outside is read."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, take  # type: ignore[assignment]
-    parser.StartDoctypeDeclHandler = _refuse
-    try:
-        for chunk, _ in chunks_of(xml):
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise ValueError(str(error)) from error
-
-
-def _refuse(*declaration: object) -> None:
-    raise ValueError("the XML defines entities of its own")
 
 
 def _local(tag: str) -> str:

@@ -1,23 +1,22 @@
-"""Hidden rows and columns, cells with an error and the weight of the binary formats, xls (BIFF8) and xlsb (BIFF12), record by record.
+"""Hidden rows and columns, cells with an error or raised digits, and the weight of xls (BIFF8) and xlsb (BIFF12), record by record.
 
-Record numbers and layouts: the published specifications [MS-CFB], [MS-XLS] and [MS-XLSB].
+Record numbers and layouts: the published specifications [MS-XLS] and [MS-XLSB].
 """
 
 import re
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Mapping
 from posixpath import join, normpath
 
+from ingest.binary_records import workbook_stream, xls_records, xlsb_records
 from ingest.preflight import FileRefused
+from ingest.raised_binary import raised_in_xls, raised_in_xlsb
 from ingest.weighing import MOST_CELLS, MOST_SHEETS, Weight
 
 Found = tuple[set[int], set[int], dict[tuple[int, int], str], list[tuple[int, int, int, int]]]
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
-_LAST_SECTORS = 0xFFFFFFFA
-# Cells have a record each, and few others occur as often.
-_MOST_RECORDS = MOST_CELLS + 2**20
 _LARGEST_PART = 2**26
 # RK, MULRK (its last two bytes are its last column), NUMBER, LABEL, LABELSST, RSTRING, BOOLERR, FORMULA: what holds something in an xls.
 _XLS_CELLS = frozenset((0x027E, 0x00BD, 0x0203, 0x0204, 0x00FD, 0x00D6, 0x0205, 0x0006))
@@ -25,19 +24,20 @@ _MULRK = 0x00BD
 
 
 def read_xls_marks(content: bytes, weight: Weight) -> list[Found]:
-    """Hidden rows, hidden columns and error texts by (row, column), all 1-based, of each sheet of an xls in its order; no merged ranges.
+    """Hidden rows, hidden columns and marked texts by (row, column), all 1-based, of each sheet of an xls in its order; no merged ranges.
 
     Raises:
         ValueError: If the file is broken.
         FileRefused: If it has more cells or sheets than are read.
     """
     try:
-        stream = _workbook_stream(content)
+        stream = workbook_stream(content)
         sheets = _xls_sheets(stream)
+        raised = raised_in_xls(xls_records(stream, 0))
         marks = []
         left = len(stream)
         for start, name in sheets:
-            found, length = _read_xls_sheet(stream, start, name, weight)
+            found, length = _read_xls_sheet(stream, start, name, weight, raised)
             left -= length
             if left < 0:
                 raise ValueError("sheets lie within each other")
@@ -62,7 +62,8 @@ def read_xlsb_marks(archive: zipfile.ZipFile, weight: Weight) -> list[Found]:
     }
     found: list[Found] = []
     try:
-        for kind, record in _xlsb_records(archive.read("xl/workbook.bin")):
+        raised = raised_in_xlsb(archive)
+        for kind, record in xlsb_records(archive.read("xl/workbook.bin")):
             if kind == 156:  # BrtBundleSh: state, id, then the relation's id and the sheet's name as counted UTF-16 texts
                 length = struct.unpack_from("<I", record, 8)[0]
                 # a part stands for one sheet
@@ -70,16 +71,16 @@ def read_xlsb_marks(archive: zipfile.ZipFile, weight: Weight) -> list[Found]:
                 name = record[16 + 2 * length :].decode("utf-16-le", "replace")
                 if len(found) == MOST_SHEETS:
                     raise FileRefused("sheets_too_many", limit=MOST_SHEETS)
-                found.append(_read_xlsb_part(archive, part, name, weight) if part.endswith(".bin") else (set(), set(), {}, []))
+                found.append(_read_xlsb_part(archive, part, name, weight, raised) if part.endswith(".bin") else (set(), set(), {}, []))
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         raise ValueError(str(error)) from error
     return found
 
 
-def _read_xlsb_part(archive: zipfile.ZipFile, part: str, name: str, weight: Weight) -> Found:
+def _read_xlsb_part(archive: zipfile.ZipFile, part: str, name: str, weight: Weight, raised: Mapping[int, str]) -> Found:
     if archive.getinfo(part).file_size > _LARGEST_PART:
         raise FileRefused("cells_too_many", sheet=name, limit=MOST_CELLS)
-    return _read_xlsb_sheet(archive.read(part), name, weight)
+    return _read_xlsb_sheet(archive.read(part), name, weight, raised)
 
 
 def _relation(element: str) -> dict[str, str] | None:
@@ -87,13 +88,13 @@ def _relation(element: str) -> dict[str, str] | None:
     return {"id": name[1], "target": target[1] if not target[1].startswith("/") else f"..{target[1]}"} if target and name else None
 
 
-def _read_xlsb_sheet(content: bytes, name: str, weight: Weight) -> Found:
+def _read_xlsb_sheet(content: bytes, name: str, weight: Weight, raised: Mapping[int, str]) -> Found:
     rows: set[int] = set()
     columns: set[int] = set()
     texts: dict[tuple[int, int], str] = {}
     merged: list[tuple[int, int, int, int]] = []
     row = cells = last_row = last_column = 0
-    for kind, record in _xlsb_records(content):
+    for kind, record in xlsb_records(content):
         if 1 < kind < 12:  # every BrtCell and BrtFmla but the blank one begins with its column
             cells += 1
             last_row, last_column = max(row, last_row), max(struct.unpack_from("<I", record)[0] + 1, last_column)
@@ -107,6 +108,10 @@ def _read_xlsb_sheet(content: bytes, name: str, weight: Weight) -> Found:
                 columns.update(range(first + 1, min(last, 16_383) + 2))
         elif kind in (3, 11):  # BrtCellError, BrtFmlaError
             texts[row, struct.unpack_from("<I", record)[0] + 1] = _ERRORS.get(record[8], "#N/A")
+        elif kind == 7 and raised:  # BrtCellIsst
+            column, number = struct.unpack_from("<I4xI", record)
+            if number in raised:
+                texts[row, column + 1] = raised[number]
         elif kind == 176:  # BrtMergeCell
             top, bottom, left, right = struct.unpack_from("<IIII", record)
             merged.append((top + 1, left + 1, bottom + 1, right + 1))
@@ -115,36 +120,13 @@ def _read_xlsb_sheet(content: bytes, name: str, weight: Weight) -> Found:
     return rows, columns, texts, merged
 
 
-def _xlsb_records(content: bytes) -> Iterator[tuple[int, bytes]]:
-    at = count = 0
-    while at < len(content):
-        count += 1
-        if count > _MOST_RECORDS:
-            raise ValueError("more records than any sheet has")
-        kind = content[at]
-        at += 1
-        if kind & 0x80:
-            kind = (kind & 0x7F) | (content[at] & 0x7F) << 7
-            at += 1
-        length = shift = 0
-        while True:
-            byte = content[at]
-            at += 1
-            length |= (byte & 0x7F) << shift
-            shift += 7
-            if not byte & 0x80 or shift > 21:
-                break
-        yield kind, content[at : at + length]
-        at += length
-
-
-def _read_xls_sheet(stream: bytes, start: int, name: str, weight: Weight) -> tuple[Found, int]:
+def _read_xls_sheet(stream: bytes, start: int, name: str, weight: Weight, raised: Mapping[int, str]) -> tuple[Found, int]:
     """The marks of a sheet, and how many bytes of the stream are its own."""
     rows: set[int] = set()
     columns: set[int] = set()
     texts: dict[tuple[int, int], str] = {}
     cells = last_row = last_column = end = 0
-    for kind, record, end in _xls_records(stream, start):  # noqa: B007  # its last value is what is asked for
+    for kind, record, end in xls_records(stream, start):  # noqa: B007  # its last value is what is asked for
         if kind in _XLS_CELLS:
             row, first = struct.unpack_from("<HH", record)
             last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind == _MULRK else first
@@ -161,6 +143,10 @@ def _read_xls_sheet(stream: bytes, start: int, name: str, weight: Weight) -> tup
         elif kind == 0x0006 and record[12:14] == b"\xff\xff" and record[6] == 2:  # FORMULA whose result is an error
             row, column = struct.unpack_from("<HH", record)
             texts[row + 1, column + 1] = _ERRORS.get(record[8], "#N/A")
+        elif kind == 0x00FD and raised:  # LABELSST
+            row, column, number = struct.unpack_from("<HH2xI", record)
+            if number in raised:
+                texts[row + 1, column + 1] = raised[number]
     weight.add_cells(cells, name)
     weight.add_reach(last_row, last_column, name)
     return (rows, columns, texts, []), end - start
@@ -169,7 +155,7 @@ def _read_xls_sheet(stream: bytes, start: int, name: str, weight: Weight) -> tup
 def _xls_sheets(stream: bytes) -> list[tuple[int, str]]:
     """Where each sheet begins in the stream, and its name."""
     sheets = []
-    for kind, record, _ in _xls_records(stream, 0):
+    for kind, record, _ in xls_records(stream, 0):
         if kind == 0x002F:  # FILEPASS: what follows is encrypted
             raise FileRefused("file_encrypted")
         if kind == 0x0085:  # BOUNDSHEET: start, state, type, then the name, its length and its width before it
@@ -178,53 +164,3 @@ def _xls_sheets(stream: bytes) -> list[tuple[int, str]]:
         if len(sheets) > MOST_SHEETS:
             raise FileRefused("sheets_too_many", limit=MOST_SHEETS)
     return sheets
-
-
-def _xls_records(stream: bytes, start: int) -> Iterator[tuple[int, bytes, int]]:
-    """The records of one substream, to its end: kind, content, and where the next one begins."""
-    at, depth, count = start, 0, 0
-    while at + 4 <= len(stream):
-        count += 1
-        if count > _MOST_RECORDS:
-            raise ValueError("more records than any sheet has")
-        kind, length = struct.unpack_from("<HH", stream, at)
-        next_at = at + 4 + length
-        yield kind, stream[at + 4 : next_at], next_at
-        at = next_at
-        depth += (kind == 0x0809) - (kind == 0x000A)  # BOF, EOF: a chart lies within its sheet
-        if kind == 0x000A and depth <= 0:
-            return
-
-
-def _workbook_stream(content: bytes) -> bytes:
-    """The stream of a compound file that holds the workbook."""
-    size = 1 << struct.unpack_from("<H", content, 30)[0]
-    first_directory, _, cutoff, first_small = struct.unpack_from("<IIII", content, 48)
-    table_sectors = [sector for sector in struct.unpack_from("<109I", content, 76) if sector < _LAST_SECTORS]
-    next_table = struct.unpack_from("<I", content, 68)[0]
-    while next_table < _LAST_SECTORS and len(table_sectors) * size < len(content):
-        entries = struct.unpack_from(f"<{size // 4}I", content, (next_table + 1) * size)
-        table_sectors.extend(sector for sector in entries[:-1] if sector < _LAST_SECTORS)
-        next_table = entries[-1]
-    table = [entry for sector in table_sectors for entry in struct.unpack_from(f"<{size // 4}I", content, (sector + 1) * size)]
-    directory = _chain(content, table, first_directory, size, size)
-    entries_found = [directory[at : at + 128] for at in range(0, len(directory), 128)]
-    root = entries_found[0]
-    for entry in entries_found:
-        if entry[: struct.unpack_from("<H", entry, 64)[0]].decode("utf-16-le").rstrip("\0") in ("Workbook", "Book"):
-            start, length = struct.unpack_from("<II", entry, 116)
-            if length >= cutoff:
-                return _chain(content, table, start, size, size)[:length]
-            small = _chain(content, table, struct.unpack_from("<I", root, 116)[0], size, size)
-            small_table_bytes = _chain(content, table, first_small, size, size)
-            small_table = list(struct.unpack(f"<{len(small_table_bytes) // 4}I", small_table_bytes))
-            return _chain(small, small_table, start, 64, 0)[:length]
-    raise ValueError("no workbook in the file")
-
-
-def _chain(content: bytes, table: list[int], sector: int, size: int, offset: int) -> bytes:
-    parts: list[bytes] = []
-    while sector < _LAST_SECTORS and len(parts) <= len(table):
-        parts.append(content[offset + sector * size : offset + (sector + 1) * size])
-        sector = table[sector]
-    return b"".join(parts)

@@ -1,9 +1,10 @@
-"""Digits that are raised in a cell of an xlsx, as the marks of footnotes are: the reader of the cells would put them beside the others, 3¹ as 31."""
+"""Digits that are raised in a cell, as the marks of footnotes are: the reader of the cells would put them beside the others, 3¹ as 31."""
 
 from dataclasses import dataclass, field
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-# The sign that a part has any.
+# Digits, and the signs for them as they are raised.
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# The sign that a part of an xlsx has any.
 SIGN = b"superscript"
 
 
@@ -36,7 +37,7 @@ class RichText:
             case "rPh":
                 self._is_spoken = False
             case "t" if not self._is_spoken:
-                raised = self._run.translate(_RAISED) if self._is_raised else self._run
+                raised = self._run.translate(RAISED) if self._is_raised else self._run
                 self.has_raised |= raised != self._run
                 self.text += raised
 

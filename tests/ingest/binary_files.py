@@ -1,19 +1,38 @@
 """Writes small workbooks in the binary formats, xls (BIFF8 in a compound file) and xlsb (BIFF12 in a zip), and in ods.
 
-Cells are texts, numbers, dates and errors ("#DIV/0!"); hidden rows and columns are numbered from 1. Merged ranges are first row, first column,
-last row, last column.
+Cells are texts, numbers, dates, errors ("#DIV/0!") and texts with something raised at their end; hidden rows and columns are numbered from 1.
+Merged ranges are first row, first column, last row, last column.
 """
 
 import io
 import struct
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
 
 from tests.ingest.files import Rows
 
 _ERRORS = {"#DIV/0!": 0x07, "#N/A": 0x2A}
+# Of fonts that are written one is raised; the number of the last one, since none has the number 4 in an xls.
+_FONTS = (0, 0, 0, 0, 1)
+_RAISED = {"xls": 5, "xlsb": 4}
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A text that goes on with raised characters, as the mark of a note does."""
+
+    text: str
+    mark: str
+
+    def __str__(self) -> str:
+        return self.text + self.mark
+
+
+def _raised(rows: Iterable[Iterable[object]]) -> list[Raised]:
+    return [cell for row in rows for cell in row if isinstance(cell, Raised)]
 
 
 def _serial(day: date, is_1904: bool) -> float:
@@ -41,12 +60,18 @@ def xls(
 
     begin = struct.pack("<HHII", 0x0DBB, 1997, 0, 6)
     head = record(0x0809, struct.pack("<HH", 0x0600, 5) + begin) + record(0x42, struct.pack("<H", 1200))
-    head += record(0x22, struct.pack("<H", is_1904)) + formats()
+    head += record(0x22, struct.pack("<H", is_1904)) + b"".join(
+        record(0x31, struct.pack("<HHHHH4xBB", 200, 0, 0, 400, raised, 1, 0) + b"A") for raised in _FONTS
+    )
+    head += formats()
     label = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
-    sheet_at = len(head) + 4 + 6 + len(label) + 4
+    listed = list(rows)
+    rich = _raised(listed)
+    texts = b"".join(record(*part) for part in _shared_texts(rich)) if rich else b""
+    sheet_at = len(head) + 4 + 6 + len(label) + len(texts) + 4
     sheet = bytearray(record(0x0809, struct.pack("<HH", 0x0600, 16) + begin))
     sheet += b"".join(record(0x7D, struct.pack("<HHHHHH", column - 1, column - 1, 2560, 0, 1, 0)) for column in hidden_columns)
-    for number, row in enumerate(rows):
+    for number, row in enumerate(listed):
         sheet += record(0x0208, struct.pack("<HHHHHHI", number, 0, 10, 255, 0, 0, 0x20 if number + 1 in hidden_rows else 0))
         for column, cell in enumerate(row):
             place = struct.pack("<HH", number, column)
@@ -56,13 +81,26 @@ def xls(
                 sheet += record(0x0203, place + struct.pack("<Hd", 0, cell))
             elif cell in _ERRORS:
                 sheet += record(0x0205, place + struct.pack("<HBB", 0, _ERRORS[str(cell)], 1))
+            elif isinstance(cell, Raised):
+                sheet += record(0xFD, place + struct.pack("<HI", 0, 1 + rich.index(cell)))
             elif cell:
                 sheet += record(0x0204, place + struct.pack("<HHB", 0, len(str(cell)), 1) + str(cell).encode("utf-16-le"))
     if merged:
         ranges = b"".join(struct.pack("<HHHH", top - 1, bottom - 1, left - 1, right - 1) for top, left, bottom, right in merged)
         sheet += record(0xE5, struct.pack("<H", len(merged)) + ranges)
-    stream = head + record(0x85, struct.pack("<IBB", sheet_at, 0, 0) + label) + record(0x0A, b"") + sheet + record(0x0A, b"")
+    stream = head + record(0x85, struct.pack("<IBB", sheet_at, 0, 0) + label) + texts + record(0x0A, b"") + sheet + record(0x0A, b"")
     return _compound_file(stream)
+
+
+def _shared_texts(rich: Collection[Raised]) -> Iterator[tuple[int, bytes]]:
+    """The list of shared texts as records: a plain text that goes on in a second record, wide there, then those with something raised."""
+    yield 0xFC, struct.pack("<IIHB", 1 + len(rich), 1 + len(rich), 4, 0) + b"un"
+    listed = b"\1" + "us".encode("utf-16-le")
+    for cell in rich:
+        listed += struct.pack("<HBHI", len(str(cell)), 1 | 4 | 8, 1, 6) + str(cell).encode("utf-16-le")
+        # how a Japanese text is spoken may follow
+        listed += struct.pack("<HH", len(cell.text), _RAISED["xls"]) + bytes(6)
+    yield 0x3C, listed
 
 
 def _compound_file(stream: bytes) -> bytes:
@@ -119,10 +157,13 @@ def xlsb(
                 yield record(5, place + struct.pack("<d", cell))
             elif cell in _ERRORS:
                 yield record(3, place + bytes([_ERRORS[str(cell)]]))
+            elif isinstance(cell, Raised):
+                yield record(7, place + struct.pack("<I", 1 + rich.index(cell)))
             elif cell:
                 yield record(6, place + text(str(cell)))
 
     listed = [list(row) for row in rows]
+    rich = _raised(listed)
     sheet = bytearray(record(129) + record(148, struct.pack("<IIII", 0, len(listed) - 1, 0, max(map(len, listed)) - 1)) + record(390))
     sheet += b"".join(record(60, struct.pack("<IIIIH", column - 1, column - 1, 2560, 0, 1)) for column in hidden_columns) + record(391) + record(145)
     for number, row in enumerate(listed):
@@ -134,7 +175,16 @@ def xlsb(
     sheet += record(130)
     book = record(131) + record(153, struct.pack("<III", is_1904, 0, 0)) + record(143)
     book += record(156, struct.pack("<II", 0, 1) + text("rId1") + text(name)) + record(144) + record(132)
-    styles = record(278) + record(617, struct.pack("<I", 2)) + record(47, struct.pack("<HH12x", 0, 0)) + record(47, struct.pack("<HH12x", 0, 14))
+    texts = record(19, b"\0" + text("unused"))
+    for cell in rich:
+        texts += record(19, b"\1" + text(str(cell)) + struct.pack("<IHH", 1, len(cell.text), _RAISED["xlsb"]))
+    styles = (
+        record(278)
+        + b"".join(record(43, struct.pack("<HHHH", 220, 0, 400, raised)) for raised in _FONTS)
+        + record(617, struct.pack("<I", 2))
+        + record(47, struct.pack("<HH12x", 0, 0))
+        + record(47, struct.pack("<HH12x", 0, 14))
+    )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
@@ -143,6 +193,7 @@ def xlsb(
         archive.writestr("xl/_rels/workbook.bin.rels", f"<Relationships>{relation}</Relationships>")
         archive.writestr("xl/workbook.bin", book)
         archive.writestr("xl/styles.bin", styles + record(618) + record(279))
+        archive.writestr("xl/sharedStrings.bin", record(159, struct.pack("<II", 1 + len(rich), 1 + len(rich))) + texts + record(160))
         archive.writestr("xl/worksheets/sheet1.bin", bytes(sheet))
     return out.getvalue()
 
@@ -176,6 +227,9 @@ def ods(
                 '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
                 f"<text:p>{cell}</text:p></table:table-cell>"
             )
+        if isinstance(cell, Raised):
+            shown = f'{escape(cell.text)}<text:span text:style-name="T1">{escape(cell.mark)}</text:span>'
+            return f'<table:table-cell office:value-type="string"><text:p>{shown}</text:p></table:table-cell>'
         return (
             f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>' if cell else "<table:table-cell/>"
         )
@@ -191,8 +245,10 @@ def ods(
     )
     spaces = " ".join(
         f'xmlns:{each}="urn:{each}"' if each == "calcext" else f'xmlns:{each}="urn:oasis:names:tc:opendocument:xmlns:{each}:1.0"'
-        for each in ("office", "table", "text", "calcext")
+        for each in ("office", "style", "table", "text", "calcext")
     )
+    raised = '<style:style style:name="T1" style:family="text"><style:text-properties style:text-position="33% 58%"/></style:style>'
+    styles = f"<office:automatic-styles>{raised if _raised(listed) else ''}</office:automatic-styles>"
     table = f'<table:table table:name="{name}">{columns}{body}</table:table>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -201,7 +257,7 @@ def ods(
         archive.writestr("META-INF/manifest.xml", f"<manifest:manifest>{entry}</manifest:manifest>")
         archive.writestr(
             "content.xml",
-            f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body><office:spreadsheet>{table}'
+            f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}>{styles}<office:body><office:spreadsheet>{table}'
             "</office:spreadsheet></office:body></office:document-content>",
         )
     return out.getvalue()

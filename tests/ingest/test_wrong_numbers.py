@@ -11,6 +11,7 @@ from openpyxl.cell.text import InlineFont
 
 from munimon import pipeline
 from munimon.results import IngestOptions
+from tests.ingest.binary_files import Raised, ods, xls, xlsb
 from tests.ingest.files import xlsx
 from tests.ingest.test_receiving import raw_rows
 
@@ -47,6 +48,16 @@ def test_a_raised_digit_is_the_mark_of_a_note_and_no_digit(home, hand_in, is_sha
     assert rules(found) == [("footnote_mark", "B5"), ("notes_left_out", None)]
     assert "oznaka napomene, ¹ (napomena je u ćeliji A7)" in found[0][2]
     assert raw_rows(home, "engagements", "engaged_persons") == [(3,), (31,)]
+
+
+@pytest.mark.parametrize("write", [xls, xlsb, ods])
+def test_a_raised_digit_is_told_in_the_other_formats_of_workbooks(home, hand_in, write):
+    rows = [*ABOVE, ENGAGED[:2], ["JKP A", Raised("3", "1")], ["JKP B", "31"], ["JKP C", Raised("dvadeset", "1")], [Raised("", "1 bez sezonskih")]]
+    found = hand_in(content=write(rows))
+
+    assert rules(found) == [("footnote_mark", "B5"), ("number_unreadable", "B7"), ("name_says_otherwise", None), ("notes_left_out", None)]
+    assert "oznaka napomene, ¹ (napomena je u ćeliji A8)" in found[0][2]
+    assert raw_rows(home, "engagements", "engaged_persons") == [(3,), (31,), (None,)]
 
 
 def share_texts(content: bytes) -> bytes:
