@@ -295,66 +295,9 @@ counted_once as (
 
 ),
 
-totals_of_several as (
-
-    select total_programme_id
-    from places
-    group by total_programme_id
-    having count(distinct programme_id) > 1
-
-),
-
-persons_by_place as (
-
-    select
-        period_number,
-        programme_id,
-        municipality_code,
-        {{ so_far('changed_at') }} as changed_at,
-        max(cause) as cause,
-        max(definition_version) as definition_version,
-        -- what the least of its sources says is what a programme counts for certain
-        sum(case when side = 'apart' then -numerator_change else numerator_change end) as numerator_change
-    from numbered
-    where combination = 'persons'
-    group by period_number, programme_id, municipality_code, {{ so_far('changed_at') }}
-
-),
-
 persons_by_source as (
 
-    select
-        places.total_number,
-        persons_by_place.period_number,
-        persons_by_place.programme_id as source,
-        persons_by_place.changed_at,
-        persons_by_place.cause,
-        persons_by_place.definition_version,
-        persons_by_place.numerator_change,
-        persons_by_place.numerator_change as summed_change
-    from persons_by_place
-    inner join places
-        on persons_by_place.programme_id = places.programme_id
-        and coalesce(persons_by_place.municipality_code, '') = coalesce(places.municipality_code, '')
-    inner join totals_of_several on places.total_programme_id = totals_of_several.total_programme_id
-    {%- if known_until() %}
-    inner join totals_changed
-        on places.total_number = totals_changed.total_number and persons_by_place.period_number = totals_changed.period_number
-    {%- endif %}
-
-    union all
-
-    select
-        total_number,
-        period_number,
-        cast(null as varchar) as source,
-        {{ so_far('changed_at') }} as changed_at,
-        max(cause) as cause,
-        max(definition_version) as definition_version,
-        sum(referenced_change) as numerator_change,
-        sum(numerator_change) as summed_change
-    from persons_numbered
-    group by total_number, period_number, {{ so_far('changed_at') }}
+    {{ persons_by_source('numbered', 'persons_numbered', 'places', 'totals_changed') }}
 
 ),
 
