@@ -185,6 +185,14 @@ class Ledger:
             if order_of_sending(stamp(receipt.sent_at), receipt.sent_by) < order_of_sending(*known):
                 insert_sending(connection, submission_id, receipt, entry)
 
+    def record_names(self, names: Iterable[tuple[str, str]], entry: Entry) -> None:
+        """Enter other names under which files came, each as its receipt's id and the name, and each once."""
+        with self.write() as connection:
+            connection.executemany(
+                "insert or ignore into receipt_names values (?, ?, ?, ?, ?)",
+                [(receipt_id, name, stamp(entry.recorded_at), entry.actor, entry.is_back_filled) for receipt_id, name in names],
+            )
+
     def record_answer(self, question_id: str, answer: str | None, entry: Entry) -> None:
         """Enter an answer; it stands until the next. None takes it back.
 

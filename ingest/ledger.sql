@@ -19,6 +19,16 @@ create table if not exists receipts (
     period_option text
 ) strict;
 
+-- the other names under which the same bytes came with the same options; the first stands with the receipt
+create table if not exists receipt_names (
+    receipt_id text not null references receipts,
+    file_name text not null,
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null,
+    primary key (receipt_id, file_name)
+) strict;
+
 -- one file x programme x municipality x period, as it was understood when it was recorded
 create table if not exists submissions (
     submission_id text primary key,

@@ -48,8 +48,9 @@ class Handed:
 
 @dataclass(frozen=True)
 class Received:
-    """What became of one file: its submissions that stand, and those of them that were not there before."""
+    """What became of one file, by the name it was handed in with: its submissions that stand, and those of them that were not there before."""
 
+    file_name: str
     submission_ids: tuple[str, ...]
     new_ids: frozenset[str]
 
@@ -237,13 +238,14 @@ def _finish(home: Home, ledger: Ledger, under_way: _UnderWay, tally: Tally) -> l
     new = ledger.record_batch(batch, [submission_of(entry) for entry in prepared]) if prepared else set()
     recorded = ledger.submissions_of({file.receipt.receipt_id for file in files})
     compare_with_earlier(home.raw, ledger, new | _date_back(ledger, files, recorded), files[-1].entry)
+    _enter_other_names(ledger, files, recorded)
     received = []
     for file in files:
         standing = [row for row in recorded[file.receipt.receipt_id] if row["status"] != "withdrawn"]
         # once it could be used, it no longer matters that it was refused as a whole before
         whole = [row for row in standing if row["attempt_key"] == REFUSED_WHOLE]
         ids = tuple(row["submission_id"] for row in (standing if len(whole) == len(standing) else [row for row in standing if row not in whole]))
-        received.append(Received(ids, frozenset(new & set(ids))))
+        received.append(Received(file.receipt.file_name, ids, frozenset(new & set(ids))))
         new -= set(ids)
     return received
 
@@ -258,6 +260,14 @@ def _date_back(ledger: Ledger, files: Sequence[Handed], recorded: Mapping[str, S
                 ledger.record_sending(row["submission_id"], file.receipt, file.entry)
                 dated_back.add(row["submission_id"])
     return dated_back
+
+
+def _enter_other_names(ledger: Ledger, files: Sequence[Handed], recorded: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Enter the names of files that came before under another one: the sender knows them by it."""
+    receipts = {(file.receipt.receipt_id, file.receipt.file_name) for file in files}
+    others = [(receipt_id, name) for receipt_id, name in sorted(receipts) if any(row["file_name"] != name for row in recorded[receipt_id])]
+    if others:
+        ledger.record_names(others, files[-1].entry)
 
 
 def _keep(home: Home, contents: Mapping[str, bytes]) -> None:

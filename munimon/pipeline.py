@@ -56,8 +56,8 @@ def ingest(home: Home, paths: Sequence[Path], options: IngestOptions, progress: 
     take_in_edits(home, entry, progress)
     arrivals = _Arrivals(files, options, entry)
     received = receive(home, arrivals, progress, arrivals.count)
-    submissions = [(submission_id, submission_id in file.new_ids) for file in received for submission_id in file.submission_ids]
-    return IngestOutcome(tuple(_submission_results(home, submissions)))
+    told = [(submission_id, submission_id in file.new_ids, file.file_name) for file in received for submission_id in file.submission_ids]
+    return IngestOutcome(tuple(_submission_results(home, told)))
 
 
 def try_layout(home: Home, file: Path, out: Path | None) -> "Proposal":
@@ -94,7 +94,7 @@ def withdraw(home: Home, submission_id: str, reason: str) -> SubmissionResult:
         raise MunimonError(f"submission '{submission_id}': withdrawn already")
     ledger.record_event(submission_id, "withdrawn", reason, entry)
     compare_with_earlier(home.raw, ledger, [submission_id], entry)
-    return _submission_results(home, [(submission_id, True)])[0]
+    return _submission_results(home, [(submission_id, True, None)])[0]
 
 
 def status(home: Home) -> Status:
@@ -173,7 +173,7 @@ def answer(home: Home, question_id: str, answer: str | None, progress: Progress 
     entry = Entry.now()
     take_in_edits(home, entry, progress)
     changed = answer_question(home, question_id, answer, replace(entry, actor=actor) if actor else entry, progress)
-    return _submission_results(home, [(submission_id, True) for submission_id in changed])
+    return _submission_results(home, [(submission_id, True, None) for submission_id in changed])
 
 
 def demo(home: Home, progress: Progress = keep_quiet) -> Path:
@@ -196,25 +196,26 @@ def _what_is_out_of_date(home: Home, ledger: Ledger, published: str | None) -> I
         yield f"{home.reference}: tables have changed since the published build: run `munimon build`"
 
 
-def _submission_results(home: Home, submissions: Sequence[tuple[str, bool]]) -> list[SubmissionResult]:
-    """What became of submissions, each given by its id and whether it is new."""
+def _submission_results(home: Home, submissions: Sequence[tuple[str, bool, str | None]]) -> list[SubmissionResult]:
+    """What became of submissions, each given by its id, whether it is new, and the name it was handed in with just now, if it was."""
     from ingest.languages import AnswerLanguages
 
-    ledger, ids = Ledger(home.ledger), [submission_id for submission_id, _ in submissions]
+    ledger, ids = Ledger(home.ledger), [submission_id for submission_id, _, _ in submissions]
     rows, findings, spoken = ledger.submissions(ids), ledger.findings_of_each(ids), AnswerLanguages(home)
     results = []
-    for submission_id, is_new in submissions:
+    for submission_id, is_new, name in submissions:
         languages = spoken.of(rows[submission_id])
         # to the coordinator in English where nothing tells which one the sender reads
         language = languages[0] if len(languages) == 1 else "en"
-        results.append(_submission_result(rows[submission_id], findings[submission_id], is_new, language))
+        results.append(_submission_result(rows[submission_id], findings[submission_id], is_new, name, language))
     return results
 
 
-def _submission_result(row: Mapping[str, Any], findings: Sequence[Finding], is_new: bool, language: str) -> SubmissionResult:
+def _submission_result(row: Mapping[str, Any], findings: Sequence[Finding], is_new: bool, name: str | None, language: str) -> SubmissionResult:
     return SubmissionResult(
         submission_id=row["submission_id"],
-        file=row["file_name"],
+        file=name or row["file_name"],
+        received_as=row["file_name"] if name and name != row["file_name"] else None,
         status="already_received" if not is_new and row["status"] in USABLE else row["status"],
         municipality_code=row["municipality_code"],
         programme_id=row["programme_id"],

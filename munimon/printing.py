@@ -27,4 +27,5 @@ def _describe(entry: SubmissionResult) -> str:
     place = ", ".join(part or "?" for part in (entry.municipality_code, entry.programme_id))
     period = f"{entry.period_start} to {entry.period_end}" if entry.period_start else "period without dates"
     rows = f"{entry.accepted_rows} rows in, {entry.quarantined_rows} quarantined"
-    return f"{entry.status.replace('_', ' ')} as {entry.submission_id} ({place}, {period}; {rows})"
+    name = f", under the name {entry.received_as}" if entry.received_as else ""
+    return f"{entry.status.replace('_', ' ')} as {entry.submission_id}{name} ({place}, {period}; {rows})"

@@ -45,7 +45,10 @@ class FindingResult:
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """What became of one submission: one file x programme x municipality x period."""
+    """What became of one submission: one file x programme x municipality x period.
+
+    ``file`` is the name that it was handed in with now; ``received_as`` the one under which the same bytes came first, where that is another.
+    """
 
     submission_id: str
     file: str
@@ -57,6 +60,7 @@ class SubmissionResult:
     accepted_rows: int
     quarantined_rows: int
     findings: tuple[FindingResult, ...]
+    received_as: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from ingest.ledger import Ledger
 from ingest.receiving import FILES_PER_BATCH
 from munimon import pipeline
+from munimon.printing import print_outcome
 from munimon.results import IngestOptions
 from munimon.settings import Home, MunimonError
 
@@ -60,6 +61,25 @@ def test_the_same_file_twice_in_one_batch_goes_in_once(report, send):
     one, two = report("one.xlsx"), report("two.xlsx")
 
     assert [submission.status for submission in send(one, two).submissions] == ["accepted", "already_received"]
+
+
+def test_the_same_file_under_two_names_is_known_by_both(home, report, send, capsys):
+    outcome = send(report("one.xlsx"), report("two.xlsx"))
+    again = send(report("two.xlsx"), report("final.xlsx"), report("one.xlsx"))
+
+    told = [(each.file, each.status, each.received_as) for each in (*outcome.submissions, *again.submissions)]
+    assert told == [
+        ("one.xlsx", "accepted", None),
+        ("two.xlsx", "already_received", "one.xlsx"),
+        ("two.xlsx", "already_received", "one.xlsx"),
+        ("final.xlsx", "already_received", "one.xlsx"),
+        ("one.xlsx", "already_received", None),
+    ]
+    kept = Ledger(home.ledger).select("select file_name from receipts union all select file_name from receipt_names order by file_name")
+    assert [row["file_name"] for row in kept] == ["final.xlsx", "one.xlsx", "two.xlsx"]
+    print_outcome(outcome)
+    assert "two.xlsx: already received as" in (printed := capsys.readouterr().out)
+    assert ", under the name one.xlsx (" in printed
 
 
 def test_a_withdrawn_file_can_be_sent_again_and_is_a_new_submission(home, report, send_one):
