@@ -1,6 +1,6 @@
 {#- What a change of an indicator is made of: amounts, then counts of the rows behind them. -#}
 {% macro amounts() -%}
-    {{ return(['numerator', 'denominator', 'numerator_unpaired', 'whole']) }}
+    {{ return(['numerator', 'denominator', 'numerator_unpaired', 'numerator_in_whole', 'whole']) }}
 {%- endmacro %}
 
 

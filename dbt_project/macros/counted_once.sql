@@ -185,6 +185,7 @@
         case when combination = 'distinct' then place_count_change else paired_numerator_change end as numerator_change,
         case when combination = 'population' then place_population_change else 0 end as denominator_change,
         case when combination = 'distinct' then place_count_change else numerator_change end as numerator_unpaired_change,
+        numerator_in_whole_change,
         whole_change,
         cast(case when combination = 'distinct' then known_rows_change else paired_rows_change end as bigint) as known_rows_change,
         reported_rows_change,

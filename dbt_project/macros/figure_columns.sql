@@ -18,6 +18,7 @@
         numerator,
         denominator,
         numerator_unpaired,
+        numerator_in_whole,
         whole,
         known_share,
         baseline,

@@ -13,7 +13,8 @@
 
     value: numerator, or scale × numerator ÷ denominator over what is paired; null where nothing is known, never zero.
     value_low, value_high: the share if none, and if all, of those with unknown outcome counted (design: all numerators ÷ whole, and
-    (numerators + whole − max(denominator, numerators)) ÷ whole). A sum is exact if all its rows are, else about if any is or if
+    (numerators + whole − max(denominator, numerators)) ÷ whole), of reports whose whole is known: a numerator of nobody knows how many bounds nothing.
+    A sum is exact if all its rows are, else about if any is or if
     they err on both sides, else at_least or at_most. slack: how many persons a total over several programmes may name
     twice, or how far several sources lie apart: the figure is then at most the sum, value_high, and at least value_low, the sum less the slack. -#}
 {% macro indicator_figures(changes, names, series, place, targeted='true', identity=[]) -%}
@@ -327,12 +328,12 @@
         cast(case
             when {{ in_several }} and known.known_rows > 0 then known.numerator - known.slack
             when indicators.whole_measure is null or known.whole = 0 then null
-            else least(1, known.numerator_unpaired / known.whole)
+            else known.numerator_in_whole / known.whole
         end as double) as value_low,
         cast(case
             when {{ in_several }} and known.known_rows > 0 then known.numerator
             when indicators.whole_measure is not null then
-                (known.numerator_unpaired + known.whole - greatest(known.denominator, known.numerator_unpaired)) / nullif(known.whole, 0)
+                (known.numerator_in_whole + known.whole - greatest(known.denominator, known.numerator_in_whole)) / nullif(known.whole, 0)
         end as double) as value_high,
         case
             when indicators.is_share_of_cases then {{ wilson_interval('low', 'known.numerator', 'known.denominator') }}
@@ -345,6 +346,9 @@
         cast(case
             when known.known_rows > 0 or known.numerator_unpaired <> 0 then known.numerator_unpaired
         end as decimal(38, 4)) as numerator_unpaired,
+        cast(case
+            when indicators.whole_measure is not null and (known.known_rows > 0 or known.whole <> 0) then known.numerator_in_whole
+        end as decimal(38, 4)) as numerator_in_whole,
         cast(case
             when indicators.whole_measure is not null and (known.known_rows > 0 or known.whole <> 0) then known.whole
         end as decimal(38, 4)) as whole,

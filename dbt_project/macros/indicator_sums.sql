@@ -72,8 +72,8 @@
 {#- One series' columns of the pass over the facts.
 
     Numerator and denominator are paired: a row counts for the ratio only where both are known, and for a share only where the part is not
-    more than its whole ("about 30" enrolled beside 31 trained says nothing of the share). The unpaired numerator and the whole bound the rest;
-    where a pair is known its whole is at least the denominator. -#}
+    more than its whole ("about 30" enrolled beside 31 trained says nothing of the share). The whole bounds the rest: of a report whose whole is not
+    known, or less than its numerators, only what is paired does. Where a pair is known its whole is at least the denominator. -#}
 {% macro series_sums(series, name) -%}
     {%- set sex = series['sex'] if series['sex'] != 'all' else series['measure_sex'] -%}
     {%- set community = series['community'] if series['community'] != 'all' else series['measure_community'] -%}
@@ -95,7 +95,13 @@
             sum(case when {{ known }} then {{ base_figure }} end) as {{ name }}__denominator,
             sum({{ figure }}) as {{ name }}__numerator_unpaired,
             {%- set whole_figure = measured(side_of(series, 'whole_'), series['sex'], series['community']) if series['whole_code'] else 'cast(null as bigint)' %}
-            sum(case when {{ known }} then greatest({{ base_figure }}, coalesce({{ whole_figure }}, {{ base_figure }})) else {{ whole_figure }} end) as {{ name }}__whole,
+            {%- set whole_sum = 'sum(case when ' ~ known ~ ' then greatest(' ~ base_figure ~ ', coalesce(' ~ whole_figure ~ ', ' ~ base_figure ~ ')) else ' ~ whole_figure ~ ' end)' %}
+            {%- set figure_sum = 'sum(case when ' ~ figure ~ ' > ' ~ whole_figure ~ ' then 0 else ' ~ figure ~ ' end)' %}
+            case
+                when {{ figure_sum }} <= {{ whole_sum }} then {{ figure_sum }}
+                else sum(case when {{ known }} then {{ figure }} end)
+            end as {{ name }}__numerator_in_whole,
+            {{ whole_sum }} as {{ name }}__whole,
     {%- else -%}
             sum({{ figure }}) as {{ name }}__numerator,
     {%- endif %}
@@ -115,7 +121,7 @@
 {% macro series_columns(series) -%}
     {%- set parts = ['numerator', 'known_rows'] -%}
     {%- if series['denominator_code'] -%}
-        {%- set parts = parts + ['denominator', 'numerator_unpaired', 'whole'] -%}
+        {%- set parts = parts + ['denominator', 'numerator_unpaired', 'numerator_in_whole', 'whole'] -%}
     {%- endif -%}
     {%- if series['has_qualifier'] or series['denominator_has_qualifier'] -%}
         {%- set parts = parts + ['about_rows', 'at_least_rows', 'at_most_rows'] -%}
@@ -331,6 +337,7 @@
         cast({{ name }}__numerator as decimal(38, 4)) as numerator,
         cast({{ name ~ '__denominator' if one['denominator_code'] else 'null' }} as decimal(38, 4)) as denominator,
         cast({{ name }}__numerator{{ '_unpaired' if one['denominator_code'] }} as decimal(38, 4)) as numerator_unpaired,
+        cast({{ name ~ '__numerator_in_whole' if one['whole_code'] and one['denominator_code'] else 'null' }} as decimal(38, 4)) as numerator_in_whole,
         cast({{ name ~ '__whole' if one['denominator_code'] else 'null' }} as decimal(38, 4)) as whole,
         {{ name }}__known_rows as known_rows,
         {{ name ~ '__' if one['filter_field'] }}reported_rows as reported_rows,

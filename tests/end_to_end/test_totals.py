@@ -179,3 +179,19 @@ def test_a_part_above_its_whole_names_both_cells(ask: Ask) -> None:
         {"rule": "part_above_whole", "field": "value", "cell": "C4",
          "params": '{"value":30.0,"whole":20.0,"other_sheet":"Zapažanja","other_cell":"C3","other_file":null}'}
     ]  # fmt: skip
+
+
+def test_a_part_of_nobody_knows_how_many_stands_beside_the_ratio_and_bounds_nothing(ask: Ask) -> None:
+    """8 of 10 in one municipality, 30 of a number not stated in another: 0.8 of those known, of whom all outcomes are."""
+    where = "level = 'programme' and programme_id = 'SAMPLE' and period_id = '2024-Q1'"
+    columns = "value, value_low, value_high, known_share, cast(numerator_unpaired as double), is_complete"
+    assert totals(ask, "training_completion_rate", where, columns) == [(0.8, 0.8, 0.8, 1.0, 38.0, False)]
+
+
+def test_a_ratio_of_two_observations_says_how_much_of_the_whole_is_known(ask: Ask) -> None:
+    """27 of 180 pupils in one municipality, 100 of whom nothing more is said in another; where 30 of 20 are told, anything may be."""
+    columns = "cast(whole as double), round(known_share, 4), round(value_low, 4), round(value_high, 4)"
+    where = "level = 'programme' and programme_id = '{}' and period_id = '2024'"
+    assert totals(ask, "roma_among_pupils", where.format("SAMPLE"), f"value, {columns}") == [(0.15, 280.0, 0.6429, 0.0964, 0.4536)]
+    of_one = f"level = 'municipality' and programme_id = '{SKGO}' and place_code = {{Sečanj}} and period_id = '2024-Q1'"
+    assert totals(ask, "roma_among_pupils", of_one, f"value, {columns}") == [(None, 20.0, 0.0, 0.0, 1.0)]

@@ -131,6 +131,8 @@ def tell(post: Post) -> dict[str, SubmissionResult]:
     training = {"training_ref": "T-1", "enrolled_persons": 10, "completed_persons": 8, "started_on": "1.2.2024.", "ended_on": "20.2.2024."}
     later = {"training_ref": "T-2", "enrolled_persons": 12, "completed_persons": 9, "started_on": "2.5.2024.", "ended_on": "20.5.2024."}
     post.receive("2024-07-09", post.report("Vranje", "trainings", training, later, period="2024-Q2"))
+    # of how many they are is stated by nobody
+    post.receive("2024-07-09", post.report("Ruma", "trainings", training | {"enrolled_persons": None, "completed_persons": 30}, period="2024-Q2"))
     post.receive("2024-07-10", post.report("Vrbas", "observations", *observed(100), period="2024-Q2"))
     post.receive("2024-07-11", post.report("Ub", "household_support", household | {"households": 6}, period="2024-H1"))
     post.receive("2024-10-10", post.report("Čačak", "observations", *observed(180, 27), MEALS | {"value": 400}, period="2024-Q3"))

@@ -141,7 +141,7 @@ sides as (
         case when combination = 'sum' then denominator_measure end as denominator_code,
         case when combination = 'sum' then denominator_sex end as denominator_sex,
         case when combination = 'sum' then denominator_community end as denominator_community,
-        case when combination = 'sum' then whole_measure end as whole_code,
+        case when combination = 'sum' or whole_measure = denominator_measure then whole_measure end as whole_code,
         is_current,
         valid_from,
         valid_to,

@@ -41,12 +41,15 @@ sides as (
 
 shares as (
 
-    select distinct
+    select
         indicator_code,
         definition_version,
-        is_share
+        max(case when is_share then 1 else 0 end) = 1 as is_share,
+        -- the whole is the other side, whether it is paired or not
+        max(case when whole_code is not null then 1 else 0 end) as has_whole
     from {{ ref('int_indicator_series') }}
     where combination = 'pair'
+    group by indicator_code, definition_version
 
 ),
 
@@ -96,6 +99,7 @@ paired as (
             when shares.is_share and known_so_far.numerator not between 0 and known_so_far.denominator then 0
             else 1
         end as is_paired,
+        coalesce(shares.has_whole, 0) as has_whole,
         known_so_far.numerator_rows + known_so_far.denominator_rows as known_rows
     from known_so_far
     left join shares
@@ -120,7 +124,8 @@ final as (
         is_paired * numerator - coalesce(lag(is_paired * numerator) over so_far, 0) as numerator_change,
         is_paired * denominator - coalesce(lag(is_paired * denominator) over so_far, 0) as denominator_change,
         numerator_unpaired_change,
-        cast(0 as decimal(38, 4)) as whole_change,
+        has_whole * (is_paired * numerator - coalesce(lag(is_paired * numerator) over so_far, 0)) as numerator_in_whole_change,
+        has_whole * (denominator - coalesce(lag(denominator) over so_far, 0)) as whole_change,
         reported_rows_change,
         {%- for row_count in row_counts() if row_count != 'reported_rows' %}
         cast(is_paired * {{ row_count }} - coalesce(lag(is_paired * {{ row_count }}) over so_far, 0) as bigint) as {{ row_count }}_change,

@@ -33,6 +33,7 @@ final as (
         numerator,
         denominator,
         numerator_unpaired,
+        numerator_in_whole,
         whole,
         0 as known_rows,
         0 as reported_rows,

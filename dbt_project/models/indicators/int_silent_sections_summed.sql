@@ -89,6 +89,7 @@ final as (
         silent.figure as numerator,
         case when series.denominator_code is not null then silent.figure end as denominator,
         silent.figure as numerator_unpaired,
+        case when series.whole_code is not null then silent.figure end as numerator_in_whole,
         case when series.whole_code is not null then silent.figure end as whole,
         case when silent.figure is null then 0 else 1 end as known_rows,
         silent.reported_rows,
