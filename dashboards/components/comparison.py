@@ -46,12 +46,13 @@ def compare_places(places: pandas.DataFrame, kind: Kind | None) -> pandas.DataFr
     """Add `rank` (1 is the greatest value, equal values share it), and for a `kind` what chance allows.
 
     Args:
-        places: One row a municipality with value, numerator and denominator; null where not known.
+        places: One row a municipality with its code, its city's (`parent_code`), value, numerator and denominator; null where not known.
         kind: See `find_kind`.
 
     Returns:
         The same rows with rank, rank_low, rank_high (95 % interval), low_95, high_95, low_998, high_998 (the limits around the group's
-        own ratio, sum ÷ sum, in the value's scale) and chance: within, outside_95 or outside_998. Null where it cannot be said.
+        own ratio, sum ÷ sum, a city municipality not again beside its city, in the value's scale) and chance: within, outside_95 or
+        outside_998. Null where it cannot be said.
     """
     compared = places.assign(rank=places["value"].astype("Float64").rank(ascending=False, method="min").astype("Int64"))
     added = ("rank_low", "rank_high", *(f"{side}_{name}" for name in COVERAGES for side in ("low", "high")))
@@ -62,9 +63,11 @@ def compare_places(places: pandas.DataFrame, kind: Kind | None) -> pandas.DataFr
     counts, sizes = (cast(Numbers, compared.loc[known, column].to_numpy(dtype=np.float64)) for column in ("numerator", "denominator"))
     scale = 1000.0 if kind == "rate" else 1.0
     compared.loc[known, "rank_low"], compared.loc[known, "rank_high"] = find_rank_intervals(counts, sizes, kind)
+    stands_alone = ~compared.loc[known, "parent_code"].isin(compared.loc[known, "municipality_code"]).to_numpy(dtype=bool)
+    overall = counts[stands_alone].sum() / sizes[stands_alone].sum()
     values, chance = counts / sizes, np.full(len(counts), "within", dtype=object)
     for name, coverage in COVERAGES.items():
-        low, high = find_limits(counts.sum() / sizes.sum(), sizes, kind, coverage)
+        low, high = find_limits(overall, sizes, kind, coverage)
         compared.loc[known, f"low_{name}"], compared.loc[known, f"high_{name}"] = low * scale, high * scale
         chance[(values < low) | (values > high)] = f"outside_{name}"
     compared.loc[known, "chance"] = chance

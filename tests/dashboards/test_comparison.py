@@ -13,7 +13,9 @@ from dashboards.components.comparison import compare_places, find_kind, find_lim
 def places(*rows: tuple[str, float | None, float | None]) -> pandas.DataFrame:
     """Places with numerator and denominator; a share of them."""
     frame = pandas.DataFrame(rows, columns=["municipality_code", "numerator", "denominator"])
-    return frame.assign(value=frame["numerator"].astype(float) / frame["denominator"].astype(float), interval_low=0.0, population=1000)
+    return frame.assign(
+        value=frame["numerator"].astype(float) / frame["denominator"].astype(float), interval_low=0.0, population=1000, parent_code=None
+    )
 
 
 @given(st.floats(0.02, 0.98), st.integers(1, 5000))
@@ -55,6 +57,17 @@ def test_what_is_not_known_has_no_rank_and_no_part_in_the_groups_ratio() -> None
     assert compared["chance"].isna().to_dict() == {"a": False, "b": False, "unknown": True, "nobody": True}
     alone = compare_places(places(("a", 10, 20), ("b", 5, 10)), "share").set_index("municipality_code")
     assert (compared.loc[["a", "b"], "high_95"] == alone["high_95"]).all()
+
+
+def test_a_city_municipality_counts_once_in_the_groups_ratio() -> None:
+    """50 of 1,000 in the city, 40 of 200 of them in its part, 50 of 1,000 beside them: the group's ratio is 100 of 2,000, and not 140 of 2,200."""
+    group = places(("city", 50, 1000), ("part", 40, 200), ("other", 50, 1000))
+    nested = compare_places(group.assign(parent_code=[None, "city", None]), "share").set_index("municipality_code")
+    (low,), (high,) = find_limits(0.05, np.array([1000.0]), "share", 0.95)
+    assert tuple(nested.loc["other", ["low_95", "high_95"]]) == (low, high)
+    alone = compare_places(group.iloc[1:].assign(parent_code=["city", None]), "share").set_index("municipality_code")
+    (low,), (high,) = find_limits(90 / 1200, np.array([1000.0]), "share", 0.95)
+    assert tuple(alone.loc["other", ["low_95", "high_95"]]) == (low, high)
 
 
 def test_a_rate_per_1000_is_of_the_places_own_inhabitants_and_unknown_without_them() -> None:
