@@ -1,7 +1,7 @@
 {#- Changes of indicators that count places, or their inhabitants, once however often they are reported in a group.
 
     changes: a relation of changes with combination (distinct or population), unit_code (the place) and the group's columns.
-    A place enters when the first known row of it does, and leaves with the last. A city's inhabitants are counted with the city, not again
+    A place enters when the first known row of it does, and leaves with the last. A city and its inhabitants are counted with the city, not again
     with its city municipalities while the city itself is counted. They are as many as the table said at the time. A place is one place, however
     exact what is said of it. Ends in a select; put it into a CTE. -#}
 {% macro counted_once(changes, group, carried=[]) -%}
@@ -56,7 +56,7 @@
             unit_code,
             parent_code
         from own_changes
-        where combination = 'population' and parent_code is not null
+        where parent_code is not null
 
     ),
 

@@ -65,6 +65,14 @@ def test_a_city_holds_its_city_municipalities_and_the_country_counts_them_once(a
     ]  # fmt: skip
 
 
+def test_a_city_municipality_is_no_second_municipality_beside_its_city(ask: Ask) -> None:
+    """Skopje with two of its municipalities, and Bitola, are two; the two alone stand in their own totals."""
+    where = f"programme_id = '{PLANS}' and period_id = 'to-date' and level in ('municipality', 'country', 'programme')"
+    assert totals(ask, "municipalities_supported", where, "place_code, value") == [
+        ("MK", 2.0), ("MK-85", 1.0), ("MK00501", 1.0), ("MK00814", 1.0), ("MK00815", 1.0), ("all", 2.0),
+    ]  # fmt: skip
+
+
 def test_inhabitants_are_those_of_the_right_place(ask: Ask) -> None:
     """Those of the city beside all that happened in it, and once in the country."""
     where = f"programme_id in ('{SKGO}', '{PLANS}') and period_id = '2024' and level in ('municipality', 'country')"

@@ -13,6 +13,7 @@ from munimon.settings import Home
 from tests.end_to_end.post import WHOLE, Post, Rows, engagement
 
 Ask = Callable[..., Rows]
+IN_PLANS = ("Скопје", "Чаир", "Центар", "Битола")
 ZZZ, COVID, SKGO, PLANS = "RS-GIZ-ZZZ", "RS-SIPRU-COVID", "RS-SKGO-IPA2020", "MK-LSP"
 # An observation becomes a measure, and an indicator, by rows alone.
 STOCK = {
@@ -88,6 +89,7 @@ def tell(post: Post) -> dict[str, SubmissionResult]:
         post.report("GO Novi Beograd", "engagements", engagement("A", 5), programme=SKGO),
         post.report("Скопје", "engagements", engagement("A", 4), programme=PLANS),
         post.report("Чаир", "engagements", engagement("A", 3), programme=PLANS),
+        post.report(None, "participations", *({"municipality": name, "role": "supported", "since": "2024"} for name in IN_PLANS), programme=PLANS),
         post.report("Čačak", "observations", *observed(200, 20), MEALS | {"value": 500}),
     )
     # meals of two quarters, then of the year; of a half-year and the quarter after it
