@@ -17,7 +17,7 @@ _YEARS = range(2000, 2101)
 
 
 def find_parts(sheet: Sheet, headings: Headings, fields: Mapping[int, Field], last: int) -> dict[int, str]:
-    """The columns of figures that a row right below the headings parts by words or years that are not understood, with their whole headings.
+    """The columns of figures that a row right below the headings parts by words or years that are not understood, each with its part as reported.
 
     "Angažovana lica" over "plan" and "ostvareno", or over "M" and "Ž", is not the number of engaged persons; and "%" is no number of any. A row that
     parts figures holds nothing else: a row of data says what its figures are of.
@@ -34,7 +34,7 @@ def find_parts(sheet: Sheet, headings: Headings, fields: Mapping[int, Field], la
         is_of_words = all(isinstance(cell, str) and _is_word_of_part(cell) for cell in cells.values())
         is_of_years = len(cells) > 1 and all(isinstance(cell, int | float) and cell in _YEARS for cell in cells.values())
         parted |= figures if is_of_words or is_of_years else {}
-    return {column: f"{headings.texts[column]} – {text_as_reported(cell)}" for column, cell in parted.items()}
+    return {column: text_as_reported(cell) for column, cell in parted.items()}
 
 
 def find_scale(sheet: Sheet, headings: Headings, fields: Mapping[int, Field], left_out: frozenset[int]) -> Mapping[str, tuple[str, int]]:

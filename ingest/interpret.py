@@ -115,6 +115,8 @@ def interpret(contents: Contents, receipt: Receipt, attempt: int, places: Places
         _take_what_is_said(own, file, {rows.section for draft in drafts.values() for rows in draft.rows})
     if not any(draft.says_something for draft in drafts.values()):
         beside = (*file.findings, *left_out, *(finding for draft in drafts.values() for finding in draft.findings))
+        if any(not table.fields for table in file.tables):
+            raise FileRefused("no_known_column", beside)
         raise FileRefused("no_rows", beside, sheets=list(file.sheet_names))
     for draft in drafts.values():
         draft.said |= {rows.section: "data" for rows in draft.rows}
@@ -149,6 +151,7 @@ def _open(contents: Contents, receipt: Receipt, attempt: int, layouts: Layouts) 
     covers: list[Cover] = []
     tables: list[Table] = []
     unknown: list[Sheet] = []
+    half_read: set[str] = set()
     for sheet in sheets:
         if is_for_people(sheet) or not _has_content(sheet):
             continue
@@ -160,11 +163,12 @@ def _open(contents: Contents, receipt: Receipt, attempt: int, layouts: Layouts) 
             if is_named_report(sheet):
                 covers.append(found[0].above)
         elif is_report_sheet(sheet):
-            covers.append(read_cover(sheet, range(1, len(sheet.rows) + 1)))
+            covers.append(cover := read_cover(sheet, range(1, len(sheet.rows) + 1)))
+            half_read |= {sheet.name} if not is_named_report(sheet) and _has_figures_beside(sheet, cover) else set()
         else:
             unknown.append(sheet)
     names = tuple(sheet.name for sheet in sheets)
-    if not covers and not tables:
+    if not tables and {cover.sheet for cover in covers} <= half_read:
         raise FileRefused("no_known_sheet", findings, sheets=list(names))
     labels: Counter[str] = Counter()
     for spoken in (*(cover.languages for cover in covers), *(table.languages for table in tables)):
@@ -176,6 +180,12 @@ def _open(contents: Contents, receipt: Receipt, attempt: int, layouts: Layouts) 
     if len(covers) > 1:
         raise FileRefused("two_report_sheets", sheets=[cover.sheet for cover in covers])
     return _File(receipt, attempt, covers[0] if covers else None, tuple(tables), languages, tuple(findings), names)
+
+
+def _has_figures_beside(sheet: Sheet, cover: Cover) -> bool:
+    """Whether a sheet that says who, what and when has figures too, in a table that is not understood."""
+    figures = sum(not is_blank(cell) and not isinstance(cell, str) for row in sheet.rows for cell in row)
+    return figures > sum(not isinstance(stated.value, str) for stated in cover.stated.values())
 
 
 def _has_content(sheet: Sheet) -> bool:

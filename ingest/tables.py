@@ -215,13 +215,12 @@ def _table_of(sheet: Sheet, headings: Sequence[Headings], last: int, above: Cove
     sheet = _spread_merged(sheet, fields, first, last)
     parts = find_parts(sheet, first, fields, last)
     fields = {column: each for column, each in fields.items() if column not in parts}
-    first = dataclasses.replace(first, unknown={**first.unknown, **parts})
     sorting = _sort_rows(sheet, headings, fields, last)
     if parts:
         sorting.left_out.add(first.bottom + 1)
     rows = [number for number in range(first.bottom + 1, last + 1) if number not in sorting.left_out]
     totals = find_totals(section, sheet, fields, rows, language, tuple(sorting.labels))
-    findings = [*_heading_findings(sheet, first, section, language or "en"), *totals.findings]
+    findings = [*_heading_findings(sheet, first, section, language or "en", parts), *totals.findings]
     if sorting.notes:
         params = {"rows": sorting.notes}
         findings.append(Finding(severity_of("notes_left_out"), "notes_left_out", section.name, sheet.name, row=sorting.notes[0], params=params))
@@ -368,12 +367,14 @@ def _spread_merged(sheet: Sheet, fields: Mapping[int, Field], headings: Headings
     return dataclasses.replace(sheet, rows=rows)
 
 
-def _heading_findings(sheet: Sheet, headings: Headings, section: Section, language: str) -> Iterator[Finding]:
+def _heading_findings(sheet: Sheet, headings: Headings, section: Section, language: str, parts: Mapping[int, str]) -> Iterator[Finding]:
     for column, text in headings.repeated.items():
         yield _heading_finding("heading_repeated", sheet, headings, column, section, heading=text)
     for column, text in headings.unknown.items():
         known = nearest(text, [each.labels[language] for each in section.fields])
         yield _heading_finding("heading_unknown", sheet, headings, column, section, heading=text, nearest=known)
+    for column, part in parts.items():
+        yield _heading_finding("heading_parted", sheet, headings, column, section, heading=headings.texts[column], part=part)
 
 
 def _heading_finding(rule: str, sheet: Sheet, headings: Headings, column: int, section: Section, **params: object) -> Finding:

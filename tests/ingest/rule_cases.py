@@ -129,6 +129,11 @@ def _hide(book: Workbook) -> None:
     book["Engaged workers"].row_dimensions[3].hidden = True
 
 
+def _part(book: Workbook) -> None:
+    book["Engaged workers"].insert_rows(3)
+    book["Engaged workers"]["I3"] = "plan"
+
+
 def _hide_column(book: Workbook) -> None:
     book["Engaged workers"].column_dimensions["H"].hidden = True
 
@@ -173,6 +178,7 @@ CASES: Sequence[Case] = (
     _bytes("name_says_otherwise", ".csv", lambda: xlsx(**{ENGAGED: [OFFICE, (KRUSEVAC, "A-1", 3)]}), programme="SAMPLE", period="2024-Q1"),
     _bytes("no_known_sheet", ".xlsx", lambda: xlsx(List1=[["some", "text"], ["here", "only"]])),
     _bytes("no_rows", ".csv", ";".join(OFFICE).encode()),
+    _bytes("no_known_column", ".xlsx", lambda: xlsx(**{ENGAGED: [["engaged_persons"], ["plan", "actual"], [3, 4]]})),
     # the mail
     _mail("mail_without_report"),
     _bytes("mail_winmail", "winmail.dat", WINMAIL),
@@ -203,6 +209,7 @@ CASES: Sequence[Case] = (
     _changed("two_report_sheets", (None, None), lambda book: setattr(book.copy_worksheet(book["Report"]), "title", "Извештај")),
     # sheets and headings
     _changed("heading_unknown", (ENGAGED, "I2"), _change(ENGAGED, "I2", "Engaged womans")),
+    _changed("heading_parted", (ENGAGED, "I2"), _part),
     _changed("heading_repeated", (ENGAGED, "I2"), _change(ENGAGED, "I2", "Engaged persons")),
     _changed("sheet_unknown", ("Training", None), lambda book: book.create_sheet("Training").append(["x"])),
     _changed("sheet_hidden", ("Own", None), _hide_sheet),

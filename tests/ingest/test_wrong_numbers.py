@@ -105,17 +105,17 @@ def test_a_title_that_counts_thousands_of_something_says_nothing_of_amounts(home
 
 
 @pytest.mark.parametrize(
-    ("headings", "below", "unread"),
+    ("headings", "below", "rule", "unread"),
     [
-        (["Poslodavac", "Angažovana lica", "od toga žene (%)"], [], "od toga žene (%)"),
-        (["Poslodavac", "Angažovana lica", "Angažovane žene u procentima"], [], "Angažovane žene u procentima"),
-        (ENGAGED, ["", "broj", "%"], "od toga žene – %"),
+        (["Poslodavac", "Angažovana lica", "od toga žene (%)"], [], "heading_unknown", "od toga žene (%)"),
+        (["Poslodavac", "Angažovana lica", "Angažovane žene u procentima"], [], "heading_unknown", "Angažovane žene u procentima"),
+        (ENGAGED, ["", "broj", "%"], "heading_parted", "pod zaglavljem „od toga žene“"),
     ],
 )
-def test_a_share_of_women_is_no_number_of_women(home, hand_in, headings, below, unread):
+def test_a_share_of_women_is_no_number_of_women(home, hand_in, headings, below, rule, unread):
     found = hand_in(*ABOVE, headings, *([below] if below else []), ["JKP A", 30, 20])
 
-    assert ([rule for rule, _, _ in found], unread in found[0][2]) == (["heading_unknown"], True)
+    assert ([told for told, _, _ in found], unread in found[0][2]) == ([rule], True)
     assert raw_rows(home, "engagements", "engaged_persons, engaged_women") == [(30, None)]
 
 
@@ -133,9 +133,24 @@ def test_a_share_of_women_is_no_number_of_women(home, hand_in, headings, below, 
 def test_a_heading_over_parts_that_are_not_understood_is_no_number_of_all(home, hand_in, below):
     found = hand_in(*ABOVE, ["Poslodavac", "Angažovana lica", ""], below, ["JKP A", 30, 12])
 
-    assert [(rule, cell) for rule, cell, _ in found] == [("heading_unknown", "B4")]
-    assert f"Angažovana lica – {below[1]}" in found[0][2]
+    assert [(rule, cell) for rule, cell, _ in found] == [("heading_parted", "B4")]
+    assert f"Kolona pod zaglavljem „Angažovana lica“ je izostavljena: red ispod deli je na delove, ovde „{below[1]}“" in found[0][2]
     assert raw_rows(home, "engagements", "source_row, engaged_persons, is_quarantined") == [(6, None, False)]
+
+
+@pytest.mark.parametrize("below", [["januar", "februar", "mart"], ["plan", "ostvareno"]])
+def test_a_sheet_whose_only_column_is_parted_is_refused_and_says_what_to_do(home, hand_in, below):
+    rows = [*ABOVE, ["Angažovana lica"], below, [1, 2, 3], [4, 5, 6]]
+    found = hand_in(content=xlsx(None, None, **{"Angažovani radnici": rows}))
+
+    assert rules(found) == [("no_known_column", None), ("heading_parted", "A4")]
+    assert f"ovde „{below[0]}“" in found[1][2]
+    assert "ostavite jednu kolonu s jednim brojem; za više perioda pošaljite izveštaj za svaki" in found[1][2]
+
+
+def test_figures_under_labels_in_a_table_that_is_not_known_are_no_file_without_rows(hand_in):
+    assert rules(hand_in(*ABOVE, ["Angažovana lica"], ["januar", "februar"], [1, 2])) == [("no_known_sheet", None)]
+    assert rules(hand_in(["Opština: Kruševac"], ["Program: SAMPLE"], ["Period", 2024])) == [("no_rows", None)]
 
 
 def test_a_row_of_data_right_below_the_headings_is_data_though_a_figure_is_a_word(home, hand_in):
