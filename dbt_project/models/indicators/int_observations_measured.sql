@@ -2,7 +2,7 @@
 -- an observation in another unit than its measure's counts as much as that is in the measure's, and is not known where nobody has said how much; one
 -- without a unit is in the measure's. The columns are those of the fact, in their order
 select
-    observations.* replace (
+    observations.* replace ( -- noqa: AM04
         case
             when observations.unit is null or units.factor = 1 then observations.value
             else cast(observations.value * units.factor as decimal(18, 4))

@@ -171,7 +171,10 @@ covered as (
         {%- for column in cell + ['changed_at', 'reported_id'] %}
         shorter.{{ column }},
         {%- endfor %}
-        max(case when shorter.reported_start >= longer.reported_start and shorter.reported_end <= longer.reported_end then 1 else 0 end) = 1 as is_within
+        max(case
+            when shorter.reported_start >= longer.reported_start and shorter.reported_end <= longer.reported_end then 1
+            else 0
+        end) = 1 as is_within
     from periods_known as shorter
     inner join periods_known as longer
         on
@@ -185,8 +188,8 @@ covered as (
 
 ),
 
--- an observation of a longer period holds its parts whole; of rows without a name, and of periods that only touch, it is not known whether they are the
--- same: they stay on record, as rows that are counted elsewhere, so that the figure is at least what it is
+-- an observation of a longer period holds its parts whole; of rows without a name, and of periods that only touch, it is not known whether they are
+-- the same: they stay on record, as rows that are counted elsewhere, so that the figure is at least what it is
 repeated as (
 
     select
