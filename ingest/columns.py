@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from ingest.headings import Headings, factor_given, factor_named, folded_words, names_percent
+from ingest.heading_words import factor_given, factor_named, folded_words, names_percent
+from ingest.headings import Headings
 from ingest.periods import NOT_STATED, Period, parse_period
 from ingest.readers import CellValue, Sheet, is_blank
 from ingest.sections import Field, fold

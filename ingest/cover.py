@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ingest.answers import is_our_answer
-from ingest.headings import languages_of
+from ingest.heading_words import languages_of
 from ingest.readers import CellValue, Sheet
 from ingest.sections import CodeList, fold, load_report_sheet, load_sections
 from ingest.values import cell_name, text_as_reported

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingest.headings import factor_named
+from ingest.heading_words import factor_named
 from ingest.months import write_plain
 from ingest.readers import CellValue
 from ingest.values import cell_name

@@ -1,22 +1,18 @@
 """Which rows of a sheet are headings, of one or more rows, and what each column means.
 
-A heading is known by the labels and synonyms of the fields, in any language, and by the words of ``headings.yml``: a group over
-its parts ("Angažovani" over "ukupno | žene | Romi"), or a part to the right of its whole ("Broj angažovanih | od toga žene").
+A heading is known by its words, a group over its parts ("Angažovani" over "ukupno | žene | Romi"), or a part to the right of its whole ("Broj
+angažovanih | od toga žene").
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
-import yaml
-
+from ingest.heading_words import field_meant, fold_heading, group_of, heading_words, names_percent, place_meant
 from ingest.readers import CellValue, Sheet
-from ingest.sections import LANGUAGES, fold, load_report_sheet, load_sections
-from ingest.values import find_currency, text_as_reported
+from ingest.sections import fold, load_sections
+from ingest.values import text_as_reported
 
 # Headings of more rows than this are a title above headings.
 _MOST_ROWS = 3
@@ -24,23 +20,6 @@ _MOST_ROWS = 3
 _LONGEST_HEADING = 120
 # A heading row stands below a title and a few lines of explanation, never deeper than this in any form we have seen.
 _DEEPEST_SOLE_HEADING = 40
-
-PLACE_KEYS = ("municipality", "programme", "period")
-
-# Marks of footnotes after a heading, numbers of columns before it.
-_MARKS = re.compile(r"^\s*\d{1,2}[.)]\s+|[*⁎†¹²³⁰-⁹]+\s*$|(?<=\w)\s+\d\)\s*$")
-_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
-# "angažo-" over "vanih" in one cell, as a narrow column makes people write.
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s+(?=[^\W\d_])")
-_PREPOSITION = re.compile(r"^\s*(?:u|у|во|in|në)\s+", re.IGNORECASE)
-_IN_CURRENCY = re.compile(r"[,\s]+(?:(?:u|у|во|in|në)\s+)?([^\W\d_]+\.?|€)\s*$", re.IGNORECASE)
-_FACTORS = (
-    (1_000, re.compile(r"hiljad|хиљад|илјад|thousand|mijë|\b000\b", re.IGNORECASE)),
-    (1_000_000, re.compile(r"milion|милион|million", re.IGNORECASE)),
-)
-_PERCENT = re.compile(r"[%‰]|procen[ta]|postot|процен[та]|percent|përqind", re.IGNORECASE)
-_GIVEN_IN = re.compile(r"\b(?:u|у|во|in|në)\s+(?:000|hiljad|хиљад|илјад|thousand|mijë|milion|милион|million)", re.IGNORECASE)
-_CURRENCY_WORD = re.compile(r"[^\W\d_]+|€")
 
 
 @dataclass(frozen=True)
@@ -74,30 +53,13 @@ class Headings:
         return tuple(sorted(self.texts))
 
 
-@dataclass(frozen=True)
-class _Words:
-    """Every word of the forms, folded, with what it means."""
-
-    sheet_names: Mapping[str, str]
-    headings: Mapping[str, Mapping[str, str]]
-    places: Mapping[str, str]
-    groups: Mapping[str, str]
-    margins: Mapping[str, str]
-    over: tuple[tuple[frozenset[str], Mapping[str, str]], ...]
-    names: frozenset[str]
-    ordinals: frozenset[str]
-    plain_units: frozenset[str]
-    known: frozenset[str]
-    single: frozenset[str]
-
-
 def find_headings(sheet: Sheet) -> list[Headings]:
     """The headings of every table on a sheet, from the top.
 
     The sheet's own name decides which section a table is of where its headings leave it open. One known word in a row of text is
     chance, two are headings; only on a sheet that bears a section's name is one enough.
     """
-    named = _words().sheet_names.get(fold(sheet.name))
+    named = heading_words().sheet_names.get(fold(sheet.name))
     likely = _known_columns(sheet)
     found: list[Headings] = []
     for row in likely:
@@ -114,30 +76,9 @@ def find_headings(sheet: Sheet) -> list[Headings]:
     return found
 
 
-@lru_cache(maxsize=1024)
-def group_of(field: str) -> str | None:
-    """The group that a field counts a part of: "engaged_women" → "engaged"."""
-    words = load_words()
-    names = {name: group for group in words["groups"] for margin in words["margins"] for name in _names_of(group, margin)}
-    return names.get(field)
-
-
-@cache
-def load_words() -> Mapping[str, Any]:
-    """The words of ``headings.yml``: lists of texts, or lists by name."""
-    words: dict[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("headings.yml").read_text(encoding="utf-8"))
-    return words
-
-
-@cache
-def folded_words(name: str) -> frozenset[str]:
-    """One list of ``headings.yml``, folded."""
-    return frozenset(fold(word) or word for word in load_words()[name])
-
-
 def _known_columns(sheet: Sheet) -> dict[int, frozenset[int]]:
     """The rows in which more cells are known words than numbers or dates, with the columns of those words."""
-    words = _words().known
+    words = heading_words().known
     known = {cell for cell in sheet.values if isinstance(cell, str) and 0 < len(cell) < _LONGEST_HEADING and fold_heading(cell) in words}
     likely: dict[int, frozenset[int]] = {}
     for number, row in enumerate(sheet.rows, start=1):
@@ -177,7 +118,7 @@ def _part_side_by_side(texts: Mapping[int, "_Parts"], whole: Headings, named: st
     """
     if whole.fit < len(texts):
         for column in sorted(texts)[1:]:
-            if column - 1 in texts and texts[column][-1][1] not in _words().ordinals:
+            if column - 1 in texts and texts[column][-1][1] not in heading_words().ordinals:
                 continue
             sides = [{each: parts for each, parts in texts.items() if (each < column) == is_left} for is_left in (True, False)]
             left, right = (_best_of(tuple(side.items()), whole.top, whole.bottom, named) for side in sides)
@@ -250,13 +191,13 @@ def _read(texts: Mapping[int, _Parts], top: int, bottom: int, section: str) -> H
     left: str | None = None
     for column, parts in sorted(texts.items()):
         folded = tuple(part for _, part in parts if part)
-        if folded and folded[-1] in _words().ordinals:
+        if folded and folded[-1] in heading_words().ordinals:
             continue
         field = field_meant(section, folded, left)
-        if field and _PERCENT.search(shown[column]) and load_sections()[section].field(field).type in ("count", "amount"):
+        if field and names_percent(shown[column]) and load_sections()[section].field(field).type in ("count", "amount"):
             # a share of the persons is no number of persons
             field = None
-        place = None if field else _place_meant(folded)
+        place = None if field else place_meant(folded)
         if (field and field in fields.values()) or (place and place in places):
             repeated[column] = shown[column]
         elif field:
@@ -269,157 +210,9 @@ def _read(texts: Mapping[int, _Parts], top: int, bottom: int, section: str) -> H
     return Headings(top, bottom, section, fields, places, repeated, unknown, shown)
 
 
-def _place_meant(parts: tuple[str, ...]) -> str | None:
-    bare = parts[:-1] if len(parts) > 1 and parts[-1] in _words().names else parts
-    return _words().places.get(bare[-1]) if bare else None
-
-
-@lru_cache(maxsize=65_536)
-def field_meant(section: str, parts: tuple[str, ...], left: str | None) -> str | None:
-    """The field that a heading means; ``left`` is the group of the column to its left."""
-    words = _words()
-    headings = words.headings[section]
-    if not parts:
-        return None
-    child, parents = parts[-1], parts[-2::-1]
-    margin = words.margins.get(child)
-    for parent in parents:
-        group = words.groups.get(parent) or (group_of(headings[parent]) if parent in headings else None)
-        if margin and group:
-            return _field_of(section, group, margin)
-        for over, below in words.over:
-            if parent in over and below.get(child) in headings.values():
-                return below[child]
-        for together in (f"{parent} {child}", f"{child} {parent}"):
-            if together in headings:
-                return headings[together]
-        if (child in words.plain_units or child in words.names) and parent in headings:
-            return headings[parent]
-    if margin and left and margin != "persons":
-        return _field_of(section, left, margin)
-    # a part of a whole that is not understood: "od toga žene" below "Volonteri" are no engaged women
-    return None if margin and parents else headings.get(child)
-
-
-def _field_of(section: str, group: str, margin: str) -> str | None:
-    names = {field.name for field in load_sections()[section].fields}
-    return next((name for name in _names_of(group, margin) if name in names), None)
-
-
-def _names_of(group: str, margin: str) -> tuple[str, ...]:
-    return (f"{group}_{margin}", group) if margin == "persons" else (f"{group}_{margin}",)
-
-
 def _own_text(sheet: Sheet, row: int, column: int) -> str:
     return " ".join(text_as_reported(sheet.cell(row, column)).split())
 
 
 def _is_text(cell: CellValue) -> bool:
     return cell is None or isinstance(cell, str)
-
-
-@lru_cache(maxsize=4096)
-def fold_heading(text: str) -> str:
-    """A heading as it is compared: without marks of footnotes, its number, or a unit in brackets that changes nothing."""
-    words = _words()
-    folded = fold(text)
-    if folded in words.known:
-        return folded
-    # the most of a sheet has no word of any form: a ref is nothing but a ref
-    is_foreign = text.isascii() and words.single.isdisjoint(folded.split())
-    if is_foreign and text[-1:].isalnum() and len(text.split()) < 2:
-        return folded
-    if (joined := _BROKEN_WORD.sub("", text)) != text and (whole := fold_heading(joined)) in words.known:
-        return whole
-    bare = _MARKS.sub("", text)
-    if is_foreign and bare == text:
-        return folded
-    unit = _IN_BRACKETS.search(bare)
-    if unit and fold(_PREPOSITION.sub("", unit[1])) in words.plain_units and fold(bare) not in words.known:
-        bare = bare[: unit.start()]
-    elif (end := _IN_CURRENCY.search(bare)) and currency_named(end[1]) and fold(bare[: end.start()]) in words.known:
-        bare = bare[: end.start()]
-    return fold(bare) or folded
-
-
-@lru_cache(maxsize=4096)
-def currency_named(text: str) -> str | None:
-    """The one currency that a heading names: "Iznos (EUR)", "износ во ден."; None where it names none, or two, or thousands of it."""
-    return None if factor_named(text) else currency_within(text)
-
-
-def factor_named(text: str) -> int | None:
-    """By what the figures below a heading are to be multiplied: "u hiljadama dinara" says 1,000."""
-    return next((factor for factor, word in _FACTORS if word.search(text)), None)
-
-
-def factor_given(text: str) -> int | None:
-    """The same of a text that stands above a table: only where it says that figures are given so, as "iznosi u hiljadama dinara" does."""
-    return factor_named(text) if _GIVEN_IN.search(text) else None
-
-
-def names_percent(text: str) -> bool:
-    """Whether a heading or a unit speaks of shares in place of numbers."""
-    return bool(_PERCENT.search(text))
-
-
-def currency_within(text: str) -> str | None:
-    """The one currency whose name stands in a text, whatever else does."""
-    named = {currency for word in _CURRENCY_WORD.findall(text) if (currency := find_currency(word))}
-    return named.pop() if len(named) == 1 else None
-
-
-@cache
-def _words() -> _Words:
-    sections, report, own = load_sections(), load_report_sheet(), load_words()
-    sheet_names = {fold(name): section.name for section in sections.values() for name in (section.name, *section.labels.values())}
-    headings = {
-        section.name: {fold(word): field.name for field in section.fields for word in (*field.synonyms, *field.labels.values(), field.name)}
-        for section in sections.values()
-    }
-    places = {fold(word): key for key in PLACE_KEYS for word in (key, *report.fields[key].labels.values(), *report.fields[key].synonyms)}
-    groups, margins = _by_fold(own["groups"]), _by_fold(own["margins"])
-    over = tuple((frozenset(map(fold, each["headings"])), _by_fold(each["parts"])) for each in own["over"])
-    known = {*places, *groups, *margins, *(word for words in headings.values() for word in words)}
-    known |= {word for each, below in over for word in (*each, *below)}
-    plain_units = folded_words("plain_units")
-    return _Words(
-        sheet_names,
-        headings,
-        places,
-        groups,
-        margins,
-        over,
-        folded_words("names"),
-        folded_words("ordinals"),
-        plain_units,
-        frozenset(known),
-        frozenset(word for text in (*known, *plain_units) for word in text.split()),
-    )
-
-
-def _by_fold(named: Mapping[str, list[str]]) -> dict[str, str]:
-    return {fold(word): name for name, words in named.items() for word in words}
-
-
-def languages_of(text: str) -> frozenset[str]:
-    """The languages in which a label of the form is spelt exactly so; empty for canonical names, which have no language."""
-    return _label_languages().get(text.strip(), frozenset())
-
-
-def most_spoken(spoken: Mapping[str, int]) -> tuple[str, ...]:
-    """The languages of which the most labels are, in the order of the five; several where they have those labels in common."""
-    most = max(spoken.values(), default=0)
-    return tuple(language for language in LANGUAGES if most and spoken.get(language) == most)
-
-
-@cache
-def _label_languages() -> Mapping[str, frozenset[str]]:
-    sections, report = load_sections(), load_report_sheet()
-    labelled = [section.labels for section in sections.values()] + [field.labels for section in sections.values() for field in section.fields]
-    spelt: dict[str, set[str]] = {}
-    for labels in [*labelled, *(term.labels for term in report.fields.values())]:
-        for language in LANGUAGES:
-            spelt.setdefault(labels[language], set()).add(language)
-    names = set(sections) | {field.name for section in sections.values() for field in section.fields}
-    return {label: frozenset(found) for label, found in spelt.items() if label not in names}

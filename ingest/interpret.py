@@ -12,7 +12,7 @@ from ingest.answers import is_our_answer
 from ingest.cover import Cover, Stated, code_said, is_for_people, is_named_report, is_report_sheet, read_cover
 from ingest.entries import Question, Receipt, RuleCounts, SectionEntry, digest
 from ingest.findings import Finding, severity_of
-from ingest.headings import most_spoken
+from ingest.heading_words import most_spoken
 from ingest.layout_reading import LayoutRow, LayoutTable, choose_layout, row_of_no_table
 from ingest.layouts import Layout, Layouts, matches
 from ingest.places import Place, Places

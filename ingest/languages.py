@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 from ingest.contacts import Contact, ContactsInvalid, find_address, load_contacts
-from ingest.headings import languages_of, most_spoken
+from ingest.heading_words import languages_of, most_spoken
 from ingest.ledger import Ledger
 from ingest.places import LANGUAGE_OF_COUNTRY, LANGUAGES_OF_COUNTRY
 from ingest.registry import Match, Question, Registry

@@ -11,7 +11,7 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from ingest.cover import Stated
 from ingest.findings import Finding, severity_of
-from ingest.headings import currency_named
+from ingest.heading_words import currency_named
 from ingest.layouts import Condition, Layout, Layouts, Source, TableLayout, Texts, Unpivoted, matches
 from ingest.preflight import FileRefused
 from ingest.readers import CellValue, Sheet

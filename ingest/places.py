@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ingest.cover import Stated
 from ingest.entries import Question, Receipt, digest
 from ingest.findings import Finding, severity_of
-from ingest.headings import PLACE_KEYS
+from ingest.heading_words import PLACE_KEYS
 from ingest.names import name_key
 from ingest.periods import Period, parse_period
 from ingest.registry import Match, Registry

@@ -14,7 +14,8 @@ from rapidfuzz import fuzz, process
 from ingest.columns import FIGURES, find_parts, find_scale
 from ingest.cover import Cover, read_cover
 from ingest.findings import Finding, severity_of
-from ingest.headings import Headings, currency_named, factor_given, find_headings, fold_heading, folded_words, languages_of, most_spoken
+from ingest.heading_words import currency_named, factor_given, fold_heading, folded_words, languages_of, most_spoken
+from ingest.headings import Headings, find_headings
 from ingest.readers import CellValue, Sheet, is_blank
 from ingest.sections import Field, Section, fold, load_sections
 from ingest.totals import find_totals, is_total_label

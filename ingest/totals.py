@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 
 from ingest.findings import Finding, severity_of
-from ingest.headings import folded_words
+from ingest.heading_words import folded_words
 from ingest.readers import Sheet, is_blank
 from ingest.sections import Field, Section, fold
 from ingest.values import cell_name, parse, text_as_reported
