@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from ingest.templates import write_report
 from munimon import pipeline
@@ -88,5 +88,31 @@ def send_one(send: Callable[..., IngestOutcome]) -> Callable[..., SubmissionResu
     def ingest(path: Path, **options: object) -> SubmissionResult:
         (submission,) = send(path, **options).submissions
         return submission
+
+    return ingest
+
+
+@pytest.fixture
+def filled(report):
+    """Writes a report and changes its workbook: a function is given the sheet of engaged workers and the workbook."""
+
+    def write(change=lambda sheet, book: None, name: str = "report.xlsx", **parts: object) -> Path:
+        path = report(name, **parts)
+        book = load_workbook(path)
+        change(book["Angažovani radnici"] if "Angažovani radnici" in book.sheetnames else book.worksheets[-2], book)
+        book.save(path)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def hand_in(tmp_path, send):
+    """Hands in the bytes of a file under a name and returns its submissions."""
+
+    def ingest(name: str, content: bytes, **options: object):
+        path = tmp_path / name
+        path.write_bytes(content)
+        return send(path, **options).submissions
 
     return ingest

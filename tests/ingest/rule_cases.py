@@ -16,7 +16,7 @@ from tests.ingest.files import xlsx
 from tests.ingest.forms import REGISTER_HEADINGS, REGISTER_ROWS, write_register
 from tests.ingest.hostile_files import HOSTILE
 from tests.ingest.mail_files import eml
-from tests.ingest.test_personal_data import NUMBER
+from tests.ingest.personal_files import NUMBER
 
 Row = Mapping[str, object]
 Place = tuple[str | None, str | None]
