@@ -16,19 +16,21 @@ from munimon.settings import shipped
 
 # The first version we know of is taken to have held before as well: reports of that time were understood by it.
 EVER = datetime(1, 1, 1)
-TABLES = ("exchange_rates", "indicators", "measures", "municipalities", "programmes", "targets", "unit_conversions")
+TABLES = ("exchange_rates", "indicators", "measures", "municipalities", "plausible_changes", "programmes", "targets", "unit_conversions")
 
 Row = tuple[tuple[str, str], ...]
 
 
 def export_reference_history(ledger: Ledger, folder: Path) -> None:
-    """Write ``folder/<table>.parquet`` for each table that figures depend on, from the contents the ledger keeps."""
+    """Write ``folder/<table>.parquet`` for each table that figures depend on, from the contents the ledger keeps.
+
+    Where the home's own reference data, older than a table, does not have it, the shipped one was in force.
+    """
     versions = _versions_in_force(ledger)
     for table in TABLES:
-        contents = [(since, content) for since, files in versions if (content := _content(ledger, files.get(f"{table}.csv"))) is not None]
-        # a home that is older than a table has the shipped one
-        shipped_table = shipped() / "data" / "reference" / f"{table}.csv"
-        write_history(folder / f"{table}.parquet", contents or [(EVER, shipped_table.read_bytes())])
+        name = f"{table}.csv"
+        whole = (shipped() / "data" / "reference" / name).read_bytes()
+        write_history(folder / f"{table}.parquet", [(since, _content(ledger, files.get(name), whole)) for since, files in versions])
 
 
 def write_history(file: Path, contents: Sequence[tuple[datetime, bytes]]) -> None:
@@ -71,9 +73,9 @@ def _versions_in_force(ledger: Ledger) -> list[tuple[datetime, dict[str, str]]]:
     return [(EVER if number == 0 else since, files) for number, (since, files) in enumerate(versions)]
 
 
-def _content(ledger: Ledger, sha256: str | None) -> bytes | None:
+def _content(ledger: Ledger, sha256: str | None, otherwise: bytes) -> bytes:
     rows = ledger.select("select content from reference_contents where content_sha256 = ?", [sha256])
-    return rows[0]["content"] if rows else None
+    return rows[0]["content"] if rows else otherwise
 
 
 def _rows_in_force(contents: Iterable[tuple[datetime, bytes]]) -> Iterator[tuple[Row, datetime, datetime | None]]:

@@ -9,9 +9,9 @@ from publish.pointer import NothingPublished
 
 
 def read_build_warnings(home: Home, submission_id: str) -> list[Finding]:
-    """The warnings of the published build about one submission, by sheet, row and rule; none where nothing is published yet.
+    """What the published build warns of now about one submission, by sheet, row and rule; none where nothing is published yet.
 
-    They are no part of the ledger: the next build judges anew.
+    It is no part of the ledger: builds judge what stands beside each other, and keep what they warned of before.
     """
     return [finding for _, finding in _read(home, submission_id)]
 
@@ -35,14 +35,15 @@ def _read(home: Home, submission_id: str | None) -> Iterator[tuple[str, Finding]
     except NothingPublished:
         return
     with connection:
-        # a build that is older than the table has none
-        if not connection.execute("select 1 from duckdb_tables() where table_name = 'fct_build_warnings'").fetchone():
+        # a build that is older than the table, or than its past, has none
+        known = "select 1 from duckdb_columns() where table_name = 'fct_build_warnings' and column_name = 'recorded_to'"
+        if not connection.execute(known).fetchone():
             return
         rows = connection.execute(
             """
             select submission_id, rule, section, sheet, cell, source_row, field, params
             from marts.fct_build_warnings
-            where $submission_id is null or submission_id = $submission_id
+            where recorded_to is null and ($submission_id is null or submission_id = $submission_id)
             order by submission_id, sheet, source_row, rule, field
             """,
             {"submission_id": submission_id},

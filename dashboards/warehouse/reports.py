@@ -174,6 +174,7 @@ def read_findings(country: str, programmes: tuple[str, ...], period: str) -> pan
 
             select submission_id, severity, rule, section, sheet, cell, source_row, field, null as value_as_reported, params, null as message_en
             from marts.fct_build_warnings
+            where recorded_to is null
 
         )
 

@@ -1,18 +1,26 @@
-{#- The figures whose change from one period to the next is judged: section → fields, read when the model runs, since a limit is a row and no SQL.
+{#- The figures whose change from one period to the next is judged, or was once: section → fields, read when the model runs, since a limit is a row
+    and no SQL.
 
-    A row that names no count or number of a section stops the build by its name, before it reaches any SQL. -#}
+    A row that names no count or number of a section stops the build by its name, before it reaches any SQL; one that was mended since judges nothing. -#}
 {% macro changes_judged() -%}
     {%- set query %}
-        select distinct section, field from {{ ref('plausible_changes') }} order by section, field
+        select
+            section,
+            field,
+            max(case when recorded_to is null then 1 else 0 end) as is_still_so
+        from {{ ref('stg_reference__plausible_changes') }}
+        group by section, field
+        order by section, field
     {% endset -%}
     {%- set judged = {} -%}
     {%- for row in (run_query(query).rows if execute else []) -%}
         {%- set figures = figures_of_sections().get(row['section'], []) -%}
-        {%- if row['field'] not in figures -%}
+        {%- if row['field'] in figures -%}
+            {%- do judged.setdefault(row['section'], []).append(row['field']) -%}
+        {%- elif row['is_still_so'] -%}
             {%- do exceptions.raise_compiler_error("plausible_changes.csv: " ~ row['section'] ~ "." ~ row['field'] ~ " is no count of a section; one of "
                 ~ figures_of_sections()) -%}
         {%- endif -%}
-        {%- do judged.setdefault(row['section'], []).append(row['field']) -%}
     {%- endfor -%}
     {{ return(judged) }}
 {%- endmacro %}

@@ -1,7 +1,6 @@
-{#- Rows of a relation whose intervals touch and that say the same, as one: what changed in columns nobody asks for is no change.
+{#- Rows of a relation whose intervals touch or overlap and that say the same, as one: what changed in columns nobody asks for is no change.
 
-    Gives `columns`, recorded_from and recorded_to (null: still so). Intervals of rows that say the same do not overlap. Ends in a select; put it
-    into a CTE. -#}
+    Gives `columns`, recorded_from and recorded_to (null: still so). Ends in a select; put it into a CTE. -#}
 {% macro merged_intervals(relation, columns) -%}
     {%- set same = columns | join(', ') -%}
     select
@@ -20,7 +19,11 @@
             select
                 *,
                 case
-                    when lag(recorded_to) over (partition by {{ same }} order by recorded_from) = recorded_from then 0
+                    when max(coalesce(recorded_to, {{ forever() }})) over (
+                        partition by {{ same }}
+                        order by recorded_from
+                        rows between unbounded preceding and 1 preceding
+                    ) >= recorded_from then 0
                     else 1
                 end as is_new
             from {{ relation }}

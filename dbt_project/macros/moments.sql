@@ -14,3 +14,10 @@
 {% macro earlier_end(one, other) -%}
     nullif(least(coalesce({{ one }}, {{ forever() }}), coalesce({{ other }}, {{ forever() }})), {{ forever() }})
 {%- endmacro %}
+
+
+{#- Whether two intervals, neither of them empty, have a moment in common. -#}
+{% macro overlap(one, other) -%}
+    {{ one }}.recorded_from < coalesce({{ other }}.recorded_to, {{ forever() }})
+            and {{ other }}.recorded_from < coalesce({{ one }}.recorded_to, {{ forever() }})
+{%- endmacro %}

@@ -55,17 +55,14 @@
 {%- endmacro %}
 
 
-{#- How dbt brings up to date what is judged anew of each place of which something new is known: of these, all is replaced. -#}
-{% macro get_incremental_places_sql(arguments) -%}
-    {%- set target, judged = arguments['target_relation'], arguments['temp_relation'] -%}
-    {%- set columns = get_quoted_csv(arguments['dest_columns'] | map(attribute='name')) %}
-    delete from {{ target }}
-    {%- if known_until() is not none %}
-    where submission_id in (
-        select submission_id
-        from read_parquet('{{ env_var('MUNIMON_LEDGER', '../data/warehouse/ledger') }}/rows_read.parquet')
-    )
-    {%- endif %};
-    insert into {{ target }} ({{ columns }})
-    select {{ columns }} from {{ judged }};
+{#- Whether a submission is of a place of which something new is known. -#}
+{% macro is_of_places_read(submission_id) -%}
+    {%- if known_until() -%}
+        {{ submission_id }} in (
+            select submission_id
+            from read_parquet('{{ env_var('MUNIMON_LEDGER', '../data/warehouse/ledger') }}/rows_read.parquet')
+        )
+    {%- else -%}
+        true
+    {%- endif -%}
 {%- endmacro %}

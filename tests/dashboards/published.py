@@ -114,7 +114,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
             {PERIOD}, sent_at timestamp, sent_by varchar, recorded_at timestamp, status varchar, accepted_rows bigint, quarantined_rows bigint);
         create table marts.fct_submission_sections (submission_id varchar, section varchar, columns varchar);
         create table marts.fct_build_warnings (submission_id varchar, section varchar, sheet varchar, cell varchar, source_row bigint, field varchar,
-            severity varchar, rule varchar, params varchar);
+            severity varchar, rule varchar, params varchar, recorded_from timestamp, recorded_to timestamp);
         create table marts.fct_findings (finding_id varchar, submission_id varchar, severity varchar, rule varchar, section varchar, sheet varchar,
             cell varchar, field varchar, source_row bigint, value_as_reported varchar, message_en varchar, params varchar);
         create table marts.fct_reporting (programme_id varchar, municipality_code varchar, {PERIOD}, due_on date, sent_at timestamp, is_received boolean,
@@ -246,7 +246,10 @@ def fill_records(connection: duckdb.DuckDBPyConnection) -> None:
                 '{"label": "engagements.engaged_women", "value": 40, "other_label": "engagements.engaged_persons", "other_value": 12}'),
             ('f2', 's-sample', 'warning', 'hidden_row', 'trainings', 'trainings', null, null, null, null, 'A hidden row was left out.', null);
         insert into marts.fct_build_warnings values
-            ('s-sample', 'trainings', 'trainings', 'B3', 3, 'hours', 'warning', 'unusual_value', '{"label": "trainings.hours", "value": 1300.5, "high": 1200}');
+            ('s-sample', 'trainings', 'trainings', 'B3', 3, 'hours', 'warning', 'unusual_value', '{"label": "trainings.hours", "value": 1300.5, "high": 1200}',
+                '2024-05-01', null),
+            ('s-sample', 'trainings', 'trainings', 'B3', 3, 'hours', 'warning', 'unusual_value', '{"label": "trainings.hours", "value": 1250.5, "high": 1200}',
+                '2024-04-21', '2024-05-01');
         insert into marts.fct_quarantined_rows values ('s-sample', 'engagements', 'SAMPLE', '70025', '2024-Q1', 'engagements', 8, null);
         insert into marts.fct_submission_sections values ('s-krusevac', 'engagements', '{"engaged_persons": "H", "retained_persons": "I"}');
     """)

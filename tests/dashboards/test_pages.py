@@ -168,6 +168,16 @@ def test_findings_and_warnings_of_the_build_are_said_in_the_language_of_the_read
     ]
 
 
+def test_a_warning_of_the_build_is_shown_as_it_was_given_on_the_day_that_is_asked_for(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def warned(**asked: str) -> list[str]:
+        _, findings, _ = (table.value for table in open_page(published_home, monkeypatch, "data_quality", **asked).dataframe)
+        return list(findings[findings["sheet"].eq("trainings") & findings["cell"].notna()]["message"])
+
+    assert warned() == ["Hours (1300.5) is unusual: it is usually up to 1200. Please check it."]
+    assert warned(as_of="2024-04-25") == ["Hours (1250.5) is unusual: it is usually up to 1200. Please check it."]
+    assert warned(as_of="2024-04-20T10:00") == []
+
+
 def test_a_home_without_a_build_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_page(tmp_path, monkeypatch)
     assert "Nothing has been published yet" in read_html(app)

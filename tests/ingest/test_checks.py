@@ -70,7 +70,7 @@ def test_the_page_is_whole_in_each_language_and_asks_for_nothing_outside(home: H
         home,
         "20240101T000000-aaaa",
         f"""create table marts.fct_build_warnings as select '{submission.submission_id}' as submission_id, 'municipality_not_participating' as rule,
-        null as section, null as sheet, null as cell, null as source_row, null as field,
+        null as section, null as sheet, null as cell, null as source_row, null as field, null as recorded_to,
         '{{"place_latn":"Kruševac","place_cyrl":"Крушевац","programme":"P"}}' as params""",
     )
     for language in LANGUAGES:

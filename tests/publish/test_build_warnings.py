@@ -13,10 +13,14 @@ create table marts.fct_build_warnings as select * from (values
         '{"label":"grants.spent_amount","value":40.0,"before":12500.5,"period":"2024-Q1"}'),
     ('s1', 'municipality_not_participating', null, null, null, null, null, '{"place_latn":"Štip","place_cyrl":"Штип","programme":"P"}'))
     as warnings (submission_id, rule, section, sheet, cell, source_row, field, params)
+cross join (select null::timestamp as recorded_to)
+union all
+select 's2', 'amount_to_date_fell', 'grants', 'Grantovi', 'H3', 3, 'spent_amount',
+    '{"label":"grants.spent_amount","value":30.0,"before":12500.5,"period":"2024-Q1"}', timestamp '2024-07-01'
 """
 
 
-def test_the_warnings_of_a_submission_are_findings_that_can_be_said_in_any_language(home: Home) -> None:
+def test_what_a_submission_is_warned_of_now_are_findings_that_can_be_said_in_any_language(home: Home) -> None:
     publish_build(home, "20240101T000000-aaaa", WARNINGS)
     fell, elsewhere = read_build_warnings(home, "s2")
 
@@ -43,4 +47,6 @@ def test_the_warnings_of_a_submission_are_findings_that_can_be_said_in_any_langu
 def test_nothing_published_and_an_older_build_warn_of_nothing(home: Home) -> None:
     assert (read_build_warnings(home, "s1"), count_build_warnings(home)) == ([], 0)
     publish_build(home, "20240101T000000-aaaa", "create table marts.dim_programmes (programme_id varchar)")
+    assert (read_all_build_warnings(home), count_build_warnings(home)) == ({}, 0)
+    publish_build(home, "20240102T000000-aaaa", "create table marts.fct_build_warnings as select 's1' as submission_id, 'rate_missing' as rule")
     assert (read_all_build_warnings(home), count_build_warnings(home)) == ({}, 0)

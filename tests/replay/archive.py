@@ -27,7 +27,7 @@ from munimon.reference import copy_reference
 from munimon.results import keep_quiet
 from munimon.settings import Home
 from publish.connections import connect
-from tests.replay.edits import EDITS, add_indicators, add_measures, add_programmes, edit_table
+from tests.replay.edits import EDITS, add_indicators, add_limits, add_measures, add_programmes, edit_table
 from tests.replay.histories import DAYS, QUARTERLY, TABLE, Again, Decision, History, Report, TableChange, When
 
 # Somebody's form that states what was awarded and paid in the quarter.
@@ -48,8 +48,6 @@ tables:
 HEADINGS = ("Opština", "Program", "Kvartal", "Oznaka granta", "Dodeljeno (EUR)", "Isplaćeno u kvartalu (EUR)")
 # A table that can be shown as of a moment has one of these, or its whole history in a table beside it.
 CLOCKS = {"recorded_from", "changed_at", "recorded_at"}
-# What is to be looked into is told anew with each build, from what stands then: a finding whose mending was withdrawn was never mended.
-WITHOUT_A_PAST = {"fct_build_warnings"}
 
 Table = tuple[tuple[str, ...], Counter[tuple[Any, ...]]]
 
@@ -78,6 +76,7 @@ class Archive:
         edit_table(self.home.reference, "programmes", add_programmes)
         edit_table(self.home.reference, "measures", add_measures)
         edit_table(self.home.reference, "indicators", add_indicators)
+        edit_table(self.home.reference, "plausible_changes", add_limits)
         for day in range(DAYS):
             for change in changes:
                 if change.day == day:
@@ -205,7 +204,7 @@ def _write_table(report: Report) -> bytes:
 def _tables_with_a_clock(connection: duckdb.DuckDBPyConnection) -> list[str]:
     columns = connection.execute("select table_name, column_name from information_schema.columns where table_schema = 'marts'").fetchall()
     named = {table for table, _ in columns}
-    return sorted({table for table, column in columns if column in CLOCKS or f"{table}_history" in named} - WITHOUT_A_PAST)
+    return sorted({table for table, column in columns if column in CLOCKS or f"{table}_history" in named})
 
 
 def _read(connection: duckdb.DuckDBPyConnection, table: str) -> Table:

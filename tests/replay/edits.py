@@ -26,12 +26,15 @@ def add_programmes(rows: list[Row], _: int) -> list[Row]:
 
 
 def add_measures(rows: list[Row], _: int) -> list[Row]:
-    """Three observations become measures, two of them stocks at a date and one what happens in a period."""
+    """Four observations become measures: two stocks at a date, what happens in a period, and what has happened so far."""
     stock = dict.fromkeys(rows[0], "") | {
         "section": "observations", "field": "value", "unit": "persons", "kind": "stock", "counted_by": "period", "over_periods": "latest",
         "over_municipalities": "sum", "over_programmes": "sum", "has_qualifier": "true", "filter_field": "measure_code",
     }  # fmt: skip
-    kinds = {"pupils": {}, "roma_pupils": {}, "meals": {"kind": "flow", "over_periods": "sum", "over_programmes": "distinct"}}
+    kinds = {
+        "pupils": {}, "roma_pupils": {}, "meals": {"kind": "flow", "over_periods": "sum", "over_programmes": "distinct"},
+        "trees": {"kind": "cumulative"},
+    }  # fmt: skip
     return [*rows, *(stock | {"measure_code": code, "title": code, "filter_code": code} | kind for code, kind in kinds.items())]
 
 
@@ -41,6 +44,13 @@ def add_indicators(rows: list[Row], _: int) -> list[Row]:
     share = {"indicator_code": "roma_among_pupils", "unit": "share", "numerator_measure": "roma_pupils", "denominator_measure": "pupils"}
     meals = pupils | {"indicator_code": "meals", "numerator_measure": "meals"}
     return [*rows, pupils, meals, pupils | share | {"denominator_sex": "all", "denominator_community": "all", "whole_measure": "pupils"}]
+
+
+def add_limits(rows: list[Row], _: int) -> list[Row]:
+    """Of the small numbers that are drawn, some change too much."""
+    limits = {"engagements": ("engaged_persons", "2", "2"), "events": ("attendees", "5", "20")}
+    of_programme = ({"section": section, "field": field, "factor": factor, "at_least": least} for section, (field, factor, least) in limits.items())
+    return [*rows, *({"programme_id": "REPLAY-QUARTERLY", "why": "replayed"} | limit for limit in of_programme)]
 
 
 def change_rates(rows: list[Row], number: int) -> list[Row]:
@@ -119,6 +129,17 @@ def convert_otherwise(rows: list[Row], number: int) -> list[Row]:
     return [row for row in rows if row["converted_to"] != "persons"] + ([told] if number % 3 else [])
 
 
+def limit_changes(rows: list[Row], number: int) -> list[Row]:
+    """All programmes, or one of them, get other limits of what may change between periods, or none."""
+    key = {
+        "programme_id": ("", "REPLAY-QUARTERLY")[number % 2],
+        "section": "engagements",
+        "field": ("engaged_persons", "days_worked")[number // 2 % 2],
+    }
+    kept = [row for row in rows if any(row[name] != value for name, value in key.items())]
+    return [*kept, key | {"factor": str(1 + number % 3), "at_least": str(2 * number), "why": "replayed"}] if number < 8 else kept
+
+
 EDITS: dict[str, tuple[str, Edit]] = {
     "rates": ("exchange_rates", change_rates),
     "rates lost or found": ("exchange_rates", lose_or_find_rates),
@@ -130,6 +151,7 @@ EDITS: dict[str, tuple[str, Edit]] = {
     "indicator gone or back": ("indicators", take_out_or_bring_back),
     "measure": ("measures", count_otherwise),
     "units": ("unit_conversions", convert_otherwise),
+    "limit": ("plausible_changes", limit_changes),
 }
 
 

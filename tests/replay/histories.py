@@ -148,7 +148,7 @@ SECTIONS = {
     ),
     "events": rows_of(event_ref=refs("D"), held_on=dates(), title=st.just("Konferencija"), attendees=counts(60)),
     "observations": rows_of(
-        measure_code=st.sampled_from(["pupils", "roma_pupils", "meals", "meals"]), source_id=st.sampled_from(["popis", "škole"]),
+        measure_code=st.sampled_from(["pupils", "roma_pupils", "meals", "meals", "trees"]), source_id=st.sampled_from(["popis", "škole"]),
         value=counts(90), unit=st.sampled_from(["persons", "percent", None, None]),
     ),
 }  # fmt: skip

@@ -21,6 +21,7 @@ from publish.changes import PARTS, Selection, read_changes
 from publish.connections import connect
 from tests.replay.archive import Archive, Publication, Table
 from tests.replay.histories import DAYS, History, TableChange, histories, table_changes
+from tests.replay.warned import WARNED
 
 pytestmark = pytest.mark.slow
 
@@ -33,6 +34,8 @@ QUIET_FROM = DAYS - 4
 
 # Whatever else is drawn: on the way a programme moves, below the other and back, and is asked for by the year, with other days, and until June.
 PROGRAMMES_CHANGED = [TableChange(day, "programme", number) for day, number in ((4, 8), (5, 3), (6, 2), (7, 4), (8, 6), (9, 0))]
+# And what is too much of a change is judged otherwise, once for all programmes and once for one.
+LIMITS_CHANGED = [TableChange(day, "limit", number) for day, number in ((3, 4), (6, 5), (9, 8))]
 
 
 def draw_histories() -> tuple[list[History], list[TableChange]]:
@@ -45,8 +48,8 @@ def draw_histories() -> tuple[list[History], list[TableChange]]:
         gathered.append((history, changes))
 
     gather()
-    changes = [change for change in gathered[-1][1] + PROGRAMMES_CHANGED if change.day < QUIET_FROM]
-    return [history for history, _ in gathered], changes
+    changes = [change for change in gathered[-1][1] + PROGRAMMES_CHANGED + LIMITS_CHANGED if change.day < QUIET_FROM]
+    return [history for history, _ in gathered] + WARNED, changes
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +98,23 @@ def test_something_was_published_and_changed_each_time(archive: Archive) -> None
     current = [figures_of(publication) for publication in archive.publications]
     assert len(current) == PUBLICATIONS
     assert all(len(before.items() ^ after.items()) > 100 for before, after in pairwise(current))
+
+
+def test_builds_warned_of_everything_they_can_and_took_some_of_each_back(archive: Archive) -> None:
+    """Else the tests above would prove nothing of warnings."""
+    columns, rows = archive.read()["fct_build_warnings"]
+    rule, section, recorded_to = (columns.index(name) for name in ("rule", "section", "recorded_to"))
+    told = {(row[rule], row[section] == "observations", row[recorded_to] is None) for row in rows}
+    of_observations = ("amount_to_date_fell", "part_above_whole", "periods_cross", "unit_of_other_measure")
+    of_others = (
+        "amount_to_date_fell",
+        "jump_against_last_period",
+        "municipality_not_participating",
+        "rate_missing",
+        "reported_elsewhere",
+        "rows_may_repeat",
+    )
+    assert told == {(rule, rules is of_observations, stands) for rules in (of_observations, of_others) for rule in rules for stands in (True, False)}
 
 
 def figures_of(publication: Publication) -> dict[tuple[Any, ...], tuple[Any, ...]]:

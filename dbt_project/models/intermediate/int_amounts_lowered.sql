@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='places') }}
+{{ config(materialized='table') }}
 {#- What a thing's statements give to date, so that a later one is never lower: section → (figures, the currency they are in). -#}
 {%- set to_date = {
     'engagements': (['days_worked'], none),
@@ -16,6 +16,40 @@ with
 
 ),
 
+{{ section }}_in_order as (
+
+    select
+        place_number,
+        thing_key,
+        {%- for field in fields %}
+        {{ field }},
+        max({{ field }}) over before as {{ field }}_before{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ section }}
+    -- a row without a name of its own has no earlier statement
+    where thing_key not like 'row:%'
+    window before as (
+        partition by place_number, thing_key
+        order by statement_number, source_sheet, source_row
+        rows between unbounded preceding and 1 preceding
+    )
+
+),
+
+-- few ever fall, and only of these it matters what stood when
+{{ section }}_fallen as (
+
+    select distinct
+        place_number,
+        thing_key
+    from {{ section }}_in_order
+    where
+        {%- for field in fields %}
+        {{ field }} < {{ field }}_before{{ ' or' if not loop.last }}
+        {%- endfor %}
+
+),
+
 {% endfor -%}
 {#- -#}
 figures as (
@@ -24,24 +58,27 @@ figures as (
     {%- set is_last_section = loop.last -%}
     {%- for field in fields -%}
     select
-        submission_id,
+        {{ section }}.submission_id,
         '{{ section }}' as section,
         '{{ field }}' as field,
-        thing_key,
-        source_sheet,
-        source_row,
-        place_number,
-        statement_number,
-        period_id,
-        {{ currency or 'cast(null as varchar)' }} as currency,
-        cast({{ field }} as decimal(38, 4)) as figure,
-        recorded_from
+        {{ section }}.thing_key,
+        {{ section }}.source_sheet,
+        {{ section }}.source_row,
+        {{ section }}.place_number,
+        {{ section }}.statement_number,
+        {{ section }}.period_id,
+        {{ section ~ '.' ~ currency if currency else 'cast(null as varchar)' }} as currency,
+        cast({{ section }}.{{ field }} as decimal(38, 4)) as figure,
+        -- a form that gives each period's own amounts may give any
+        coalesce(submissions.amounts, 'to_date') = 'to_date' as is_to_date,
+        {{ section }}.recorded_from,
+        {{ section }}.recorded_to
     from {{ section }}
-    -- a row without a name of its own has no earlier statement, and of "about 30" it is not known whether it fell
-    where
-        {{ field }} is not null
-        and thing_key not like 'row:%'
-        and coalesce({{ field }}_qualifier, 'exact') = 'exact'
+    inner join {{ section }}_fallen as fallen
+        on {{ section }}.place_number = fallen.place_number and {{ section }}.thing_key = fallen.thing_key
+    inner join {{ ref('stg_reports__submissions') }} as submissions on {{ section }}.submission_id = submissions.submission_id
+    -- of "about 30" it is not known whether it fell
+    where {{ section }}.{{ field }} is not null and coalesce({{ section }}.{{ field }}_qualifier, 'exact') = 'exact'
     {{ 'union all' if not (loop.last and is_last_section) }}
 
     {% endfor -%}
@@ -50,24 +87,14 @@ figures as (
 
 compared as (
 
-    select
-        *,
-        lag(figure) over in_order as figure_before,
-        lag(currency) over in_order as currency_before,
-        lag(period_id) over in_order as period_before,
-        lag(submission_id) over in_order as submission_before,
-        lag(recorded_from) over in_order as recorded_before
-    from figures
-    window in_order as (
-        partition by section, field, place_number, thing_key
-        order by statement_number, source_sheet, source_row
-    )
-
-),
-
-submissions as (
-
-    select * from {{ ref('stg_reports__submissions') }}
+    {{ compared_with_the_one_before(
+        'figures',
+        partition=['section', 'field', 'place_number', 'thing_key'],
+        order=['statement_number', 'source_sheet', 'source_row'],
+        carried=['submission_id', 'source_sheet', 'source_row', 'period_id', 'figure'],
+        condition="later.figure < earlier.figure and later.period_id <> earlier.period_id and later.is_to_date and earlier.is_to_date"
+            ~ " and later.currency is not distinct from earlier.currency"
+    ) }}
 
 ),
 
@@ -75,32 +102,25 @@ final as (
 
     select
         -- ids
-        compared.submission_id,
-        compared.section,
-        compared.thing_key,
+        submission_id,
+        section,
+        thing_key,
 
         -- strings
-        compared.field,
-        compared.source_sheet,
-        compared.period_before,
+        field,
+        source_sheet,
+        cast(null as varchar) as source_column,
+        period_id_before as period_before,
 
         -- numerics
-        compared.source_row,
-        compared.figure,
-        compared.figure_before,
+        source_row,
+        figure,
+        figure_before,
 
         -- moments
-        greatest(compared.recorded_from, compared.recorded_before) as recorded_from
+        recorded_from,
+        recorded_to
     from compared
-    inner join submissions on compared.submission_id = submissions.submission_id
-    inner join submissions as submissions_before on compared.submission_before = submissions_before.submission_id
-    where
-        compared.figure < compared.figure_before
-        and compared.period_id <> compared.period_before
-        and compared.currency is not distinct from compared.currency_before
-        -- a form that gives each period's own amounts may give any
-        and coalesce(submissions.amounts, 'to_date') = 'to_date'
-        and coalesce(submissions_before.amounts, 'to_date') = 'to_date'
 
 )
 

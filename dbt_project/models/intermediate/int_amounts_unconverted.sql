@@ -18,9 +18,14 @@ with
         source_sheet,
         source_row,
         currency,
-        recorded_from
+        recorded_from,
+        recorded_to
     from {{ ref('fct_' ~ section) }}
-    where recorded_to is null and {{ field }} is not null and currency is not null and rate is null
+    where
+        {{ field }} is not null
+        and currency is not null
+        and rate is null
+        and recorded_from < coalesce(recorded_to, {{ forever() }})
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 

@@ -1,40 +1,61 @@
+{{ config(materialized='table') }}
 with
 
 measures as (
 
-    select filter_code as measure_code
-    from {{ ref('dim_measures') }}
+    select * from {{ ref('stg_reference__measures') }}
     where section = 'observations' and kind = 'cumulative' and filter_field = 'measure_code'
 
 ),
 
--- of "about 30" it is not known whether it fell; and nobody but the source itself is bound by what it said
-observations as (
+-- what an observation is taken for may change in the table, and several measures may be made of it
+cumulatives as (
 
-    select observations.*
-    from {{ ref('fct_observations') }} as observations
-    inner join measures on observations.measure_code = measures.measure_code
+    {{ merged_intervals('measures', ['filter_code']) }}
+
+),
+
+-- of "about 30" it is not known whether it fell; and nobody but the source itself is bound by what it said
+figures as (
+
+    select
+        observations.submission_id,
+        observations.thing_key,
+        observations.programme_id || '/' || coalesce(observations.municipality_code, '') as place,
+        observations.measure_code,
+        coalesce(observations.source_id, '') as source,
+        observations.source_sheet,
+        observations.source_column,
+        observations.source_row,
+        observations.period_id,
+        observations.period_start,
+        observations.period_end,
+        observations.value as figure,
+        greatest(observations.recorded_from, cumulatives.recorded_from) as recorded_from,
+        {{ earlier_end('observations.recorded_to', 'cumulatives.recorded_to') }} as recorded_to
+    from {{ ref('int_observations_measured') }} as observations
+    inner join cumulatives
+        on
+            observations.measure_code = cumulatives.filter_code
+            and {{ overlap('observations', 'cumulatives') }}
     where
-        observations.recorded_to is null
-        and observations.value is not null
+        observations.value is not null
         and observations.period_end is not null
         and coalesce(observations.value_qualifier, 'exact') = 'exact'
+        and observations.recorded_from < coalesce(observations.recorded_to, {{ forever() }})
+        and {{ is_of_places_read('observations.submission_id') }}
 
 ),
 
 compared as (
 
-    select
-        *,
-        lag(value) over in_order as figure_before,
-        lag(period_id) over in_order as period_before,
-        lag(period_end) over in_order as end_before,
-        lag(recorded_from) over in_order as recorded_before
-    from observations
-    window in_order as (
-        partition by programme_id, municipality_code, measure_code, source_id
-        order by period_end, period_start
-    )
+    {{ compared_with_the_one_before(
+        'figures',
+        partition=['place', 'measure_code', 'source'],
+        order=['period_end', 'period_start', 'submission_id', 'source_sheet', 'source_row', 'source_column'],
+        carried=['submission_id', 'thing_key', 'source_sheet', 'source_column', 'source_row', 'period_id', 'figure'],
+        condition='later.figure < earlier.figure and later.period_end > earlier.period_end'
+    ) }}
 
 ),
 
@@ -49,17 +70,18 @@ final as (
         -- strings
         'value' as field,
         source_sheet,
-        period_before,
+        source_column,
+        period_id_before as period_before,
 
         -- numerics
         source_row,
-        value as figure,
-        figure_before,
+        cast(figure as decimal(38, 4)) as figure,
+        cast(figure_before as decimal(38, 4)) as figure_before,
 
         -- moments
-        greatest(recorded_from, recorded_before) as recorded_from
+        recorded_from,
+        recorded_to
     from compared
-    where value < figure_before and period_end > end_before
 
 )
 

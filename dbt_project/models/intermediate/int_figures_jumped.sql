@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='places') }}
+{{ config(materialized='table') }}
 -- depends_on: {{ ref('stg_reports__engagements') }}
 -- depends_on: {{ ref('stg_reports__trainings') }}
 -- depends_on: {{ ref('stg_reports__equipment') }}
@@ -12,13 +12,22 @@ with
 
 limits as (
 
-    select * from {{ ref('plausible_changes') }}
+    select * from {{ ref('int_limits_chosen') }}
 
 ),
 
 statements as (
 
     select * from {{ ref('int_statements_numbered') }}
+
+),
+
+places as (
+
+    select distinct
+        place_number,
+        programme_id
+    from {{ ref('int_submissions_numbered') }}
 
 ),
 
@@ -36,21 +45,22 @@ statements as (
         period_id,
         period_start,
         period_end,
-        max(statement_number) as statement_number,
-        max(recorded_from) as recorded_from,
+        statement_number,
+        recorded_from,
+        recorded_to,
         {%- for field in fields %}
         -- where a row does not state it, the sum is not known
         case when count(*) = count({{ field }}) then cast(sum({{ field }}) as decimal(38, 4)) end as {{ field }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ section }}
     where period_start is not null and period_end is not null
-    group by place_number, period_id, period_start, period_end
+    group by place_number, period_id, period_start, period_end, statement_number, recorded_from, recorded_to
 
 ),
 
 {% endfor -%}
 {#- -#}
-figures as (
+sums as (
 
     {% for section, fields in judged.items() -%}
     {%- for field in fields -%}
@@ -58,14 +68,14 @@ figures as (
         '{{ section }}' as section,
         '{{ field }}' as field,
         place_number,
-        statement_number,
         period_id,
         period_start,
         period_end,
+        statement_number,
         {{ field }} as figure,
-        recorded_from
+        recorded_from,
+        recorded_to
     from {{ section }}_summed
-    where {{ field }} is not null
     union all
     {% endfor -%}
     {%- endfor %}
@@ -73,62 +83,122 @@ figures as (
         cast(null as varchar) as section,
         cast(null as varchar) as field,
         cast(null as bigint) as place_number,
-        cast(null as bigint) as statement_number,
         cast(null as varchar) as period_id,
         cast(null as date) as period_start,
         cast(null as date) as period_end,
+        cast(null as bigint) as statement_number,
         cast(null as decimal(38, 4)) as figure,
-        cast(null as timestamp) as recorded_from
+        cast(null as timestamp) as recorded_from,
+        cast(null as timestamp) as recorded_to
     where false
+
+),
+
+-- several reports of a period may add to each other, and each comes and goes by itself
+moments as (
+
+    select
+        section,
+        field,
+        place_number,
+        period_id,
+        recorded_from as moment
+    from sums
+
+    union
+
+    select
+        section,
+        field,
+        place_number,
+        period_id,
+        recorded_to as moment
+    from sums
+    where recorded_to is not null
+
+),
+
+turns as (
+
+    select
+        *,
+        lead(moment) over (partition by section, field, place_number, period_id order by moment) as next_moment
+    from moments
+
+),
+
+figures as (
+
+    select
+        turns.section,
+        turns.field,
+        turns.place_number,
+        turns.period_id,
+        sums.period_start,
+        sums.period_end,
+        turns.moment as recorded_from,
+        turns.next_moment as recorded_to,
+        max(sums.statement_number) as statement_number,
+        case when count(*) = count(sums.figure) then cast(sum(sums.figure) as decimal(38, 4)) end as figure
+    from turns
+    inner join sums
+        on
+            turns.section = sums.section
+            and turns.field = sums.field
+            and turns.place_number = sums.place_number
+            and turns.period_id = sums.period_id
+            and turns.moment >= sums.recorded_from
+            and turns.moment < coalesce(sums.recorded_to, {{ forever() }})
+    group by
+        turns.section, turns.field, turns.place_number, turns.period_id, turns.moment, turns.next_moment,
+        sums.period_start, sums.period_end
+
+),
+
+loosest_limits as (
+
+    select
+        programme_id,
+        section,
+        field,
+        min(factor) as factor,
+        min(at_least) as at_least
+    from limits
+    group by programme_id, section, field
+
+),
+
+figures_known as (
+
+    select
+        figures.*,
+        {{ dbt.datediff('period_start', 'period_end', 'month') }} as months,
+        places.programme_id,
+        loosest_limits.factor,
+        loosest_limits.at_least
+    from figures
+    inner join places on figures.place_number = places.place_number
+    inner join loosest_limits
+        on
+            places.programme_id = loosest_limits.programme_id
+            and figures.section = loosest_limits.section
+            and figures.field = loosest_limits.field
+    where figures.figure is not null
 
 ),
 
 -- a quarter is compared with the quarter before it that was reported, never with a year
 compared as (
 
-    select
-        *,
-        lag(figure) over in_order as figure_before,
-        lag(period_id) over in_order as period_before,
-        lag(recorded_from) over in_order as recorded_before
-    from figures
-    window in_order as (
-        partition by section, field, place_number, {{ dbt.datediff('period_start', 'period_end', 'month') }}
-        order by period_end, period_start, period_id
-    )
-
-),
-
-compared_in_programmes as (
-
-    select
-        compared.*,
-        statements.submission_id,
-        statements.programme_id
-    from compared
-    inner join statements on compared.statement_number = statements.statement_number
-    where compared.figure <> compared.figure_before
-
-),
-
--- a programme's own limit goes before the one of all
-limited as (
-
-    select
-        compared_in_programmes.*,
-        coalesce(own.factor, every.factor) as factor,
-        coalesce(own.at_least, every.at_least) as at_least
-    from compared_in_programmes
-    left join limits as own
-        on
-            compared_in_programmes.section = own.section
-            and compared_in_programmes.field = own.field
-            and compared_in_programmes.programme_id = own.programme_id
-    left join limits as every
-        on
-            compared_in_programmes.section = every.section
-            and compared_in_programmes.field = every.field
-            and every.programme_id is null
+    {{ compared_with_the_one_before(
+        'figures_known',
+        partition=['section', 'field', 'place_number', 'months'],
+        order=['period_end', 'period_start', 'period_id'],
+        carried=['programme_id', 'period_id', 'statement_number', 'figure'],
+        condition="abs(later.figure - earlier.figure) >= later.at_least"
+            ~ " and greatest(later.figure, earlier.figure) >= later.factor * least(later.figure, earlier.figure)"
+            ~ " and later.figure <> earlier.figure"
+    ) }}
 
 ),
 
@@ -136,23 +206,31 @@ final as (
 
     select
         -- ids
-        submission_id,
-        section,
+        statements.submission_id,
+        compared.section,
 
         -- strings
-        field,
-        period_before,
+        compared.field,
+        compared.period_id_before as period_before,
 
         -- numerics
-        figure,
-        figure_before,
+        compared.figure,
+        compared.figure_before,
 
         -- moments
-        greatest(recorded_from, recorded_before) as recorded_from
-    from limited
+        greatest(compared.recorded_from, limits.recorded_from) as recorded_from,
+        {{ earlier_end('compared.recorded_to', 'limits.recorded_to') }} as recorded_to
+    from compared
+    inner join statements on compared.statement_number = statements.statement_number
+    inner join limits
+        on
+            compared.programme_id = limits.programme_id
+            and compared.section = limits.section
+            and compared.field = limits.field
+            and {{ overlap('compared', 'limits') }}
     where
-        abs(figure - figure_before) >= at_least
-        and greatest(figure, figure_before) >= factor * least(figure, figure_before)
+        abs(compared.figure - compared.figure_before) >= limits.at_least
+        and greatest(compared.figure, compared.figure_before) >= limits.factor * least(compared.figure, compared.figure_before)
 
 )
 

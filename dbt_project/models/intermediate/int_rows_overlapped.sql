@@ -1,19 +1,28 @@
+{{ config(materialized='table') }}
 {#- Sections whose rows may have nothing that tells them from others but the period they were reported for. -#}
 {%- set sections = ['engagements', 'trainings', 'equipment', 'grants', 'services', 'household_support', 'events', 'local_plans', 'participations'] -%}
 {%- set row = 'submission_id, section, source_sheet, source_column, source_row' -%}
 with
 
+measures as (
+
+    select * from {{ ref('stg_reference__measures') }}
+    where section = 'observations' and filter_field = 'measure_code' and over_periods <> 'latest'
+
+),
+
 observed_measures as (
 
-    select filter_code as measure_code
-    from {{ ref('dim_measures') }}
-    where section = 'observations' and filter_field = 'measure_code' and over_periods <> 'latest'
+    {{ merged_intervals('measures', ['filter_code']) }}
 
 ),
 
 submissions as (
 
-    select * from {{ ref('int_submissions_numbered') }}
+    select
+        *,
+        {{ dbt.datediff('period_start', 'period_end', 'day') }} as days
+    from {{ ref('int_submissions_numbered') }}
     where period_start is not null and period_end is not null
 
 ),
@@ -25,7 +34,7 @@ unnamed as (
         facts.submission_id,
         '{{ section }}' as section,
         cast(null as varchar) as measure_code,
-        min(facts.source_sheet) as source_sheet,
+        facts.source_sheet,
         cast(null as varchar) as source_column,
         cast(null as bigint) as source_row,
         facts.recorded_from,
@@ -34,7 +43,8 @@ unnamed as (
     where
         {{ known_by_period(section) }}
         and (facts.recorded_to is null or facts.recorded_to > facts.recorded_from)
-    group by facts.submission_id, facts.recorded_from, facts.recorded_to
+        and {{ is_of_places_read('facts.submission_id') }}
+    group by facts.submission_id, facts.source_sheet, facts.recorded_from, facts.recorded_to
     union all
     {% endfor -%}
     select
@@ -44,13 +54,17 @@ unnamed as (
         observations.source_sheet,
         observations.source_column,
         observations.source_row,
-        observations.recorded_from,
-        observations.recorded_to
+        greatest(observations.recorded_from, observed_measures.recorded_from) as recorded_from,
+        {{ earlier_end('observations.recorded_to', 'observed_measures.recorded_to') }} as recorded_to
     from {{ ref('int_observations_measured') }} as observations
-    inner join observed_measures on observations.measure_code = observed_measures.measure_code
+    inner join observed_measures
+        on
+            observations.measure_code = observed_measures.filter_code
+            and {{ overlap('observations', 'observed_measures') }}
     where
         observations.value is not null
         and (observations.recorded_to is null or observations.recorded_to > observations.recorded_from)
+        and {{ is_of_places_read('observations.submission_id') }}
 
 ),
 
@@ -63,7 +77,7 @@ reported as (
         submissions.period_id,
         submissions.period_start,
         submissions.period_end,
-        {{ dbt.datediff('submissions.period_start', 'submissions.period_end', 'day') }} as days
+        submissions.days
     from unnamed
     inner join submissions on unnamed.submission_id = submissions.submission_id
 
@@ -91,10 +105,19 @@ reported_in_order as (
 ),
 
 -- quarters alone, or years alone, say nothing twice
+series_overlapping as (
+
+    select distinct series
+    from reported_in_order
+    where period_start <= reported_until
+
+),
+
 overlapping as (
 
-    select * from reported
-    where series in (select series from reported_in_order where period_start <= reported_until)
+    select reported.*
+    from reported
+    inner join series_overlapping on reported.series = series_overlapping.series
 
 ),
 

@@ -1,98 +1,153 @@
-{#- Section → the id of its facts, what names a thing where it has no ref, its date, and its figures; a thing that lacks a name, or its first figure,
-    is told from no other. -#}
-{%- set things = {
-    'engagements': ('engagement_id', ['employer_name', 'started_on_edtf'], 'started_on_edtf', ['engaged_persons', 'engaged_women', 'days_worked']),
-    'trainings': ('training_id', ['title', 'started_on_edtf'], 'started_on_edtf', ['enrolled_persons', 'completed_persons', 'hours']),
-    'equipment': ('equipment_id', ['item_name', 'recipient_name', 'delivered_on_edtf'], 'delivered_on_edtf', ['quantity', 'unit_cost']),
-    'grants': ('grant_id', ['grantee_name', 'awarded_on_edtf'], 'awarded_on_edtf', ['awarded_amount', 'currency']),
-    'services': ('service_id', ['service_type', 'provider_name', 'started_on_edtf'], 'started_on_edtf', ['users', 'funding_amount']),
-    'household_support': ('household_support_id', ['utility_type', 'host_institution', 'arrears_settled_amount'], 'arrears_settled_amount', ['households', 'hours_worked']),
-    'events': ('event_id', ['title', 'held_on_edtf'], 'held_on_edtf', ['attendees', 'attending_municipalities']),
-} -%}
 with
 
-{% for section, (id, names, date, figures) in things.items() -%}
-{{ section }} as (
+alike as (
 
-    select
-        {{ id }} as row_id,
-        submission_id,
-        '{{ section }}' as section,
-        thing_key,
-        programme_id,
-        municipality_code,
-        source_sheet,
-        source_row,
-        recorded_from,
-        {%- for name in names %}
-        lower(trim(cast({{ name }} as varchar))) as name_{{ loop.index }},
-        {%- endfor %}
-        cast({{ date }} as varchar) as thing_date,
-        ''
-        {%- for figure in figures %}
-        || coalesce(cast({{ figure }} as varchar), '') || '|'
-        {%- endfor %} as figures
-    from {{ ref('fct_' ~ section) }}
-    where recorded_to is null and {{ figures[0] }} is not null
+    select * from {{ ref('int_things_matched') }}
 
 ),
 
-{% endfor -%}
-{#- -#}
-signed as (
+-- rows of one report that are alike come and go together
+reports_alike as (
 
-    {% for section, (id, names, date, figures) in things.items() -%}
-    {%- set signatures = {
-        'thing_key': "thing_key like 'ref:%' and thing_date is not null",
-        'key': 'name_' ~ range(1, names | length + 1) | join(' is not null and name_') ~ ' is not null',
-    } -%}
-    {%- set named = 'name_' ~ range(1, names | length + 1) | join(" || '|' || name_") -%}
-    {%- set is_last_section = loop.last -%}
-    {%- for kind, condition in signatures.items() -%}
-    {%- set identity = "thing_key || '|' || thing_date" if kind == 'thing_key' else named -%}
     select
-        row_id,
-        submission_id,
-        section,
-        programme_id,
-        municipality_code,
-        programme_id || '/' || coalesce(municipality_code, '') as place,
-        source_sheet,
-        source_row,
+        signature,
+        place,
+        min(row_id) as first_row_id,
+        max(row_id) as last_row_id,
         recorded_from,
-        {{ dbt.hash("section || '|" ~ kind ~ "|' || " ~ identity ~ " || '|' || figures") }} as signature
-    from {{ section }}
-    where {{ condition }}
-    {{ 'union all' if not (loop.last and is_last_section) }}
+        recorded_to
+    from alike
+    group by signature, place, recorded_from, recorded_to
 
-    {% endfor -%}
-    {%- endfor %}
 ),
 
-signatures_repeated as (
+moments as (
 
-    select signature
-    from signed
-    group by signature
+    select
+        signature,
+        recorded_from as moment
+    from reports_alike
+
+    union
+
+    select
+        signature,
+        recorded_to as moment
+    from reports_alike
+    where recorded_to is not null
+
+),
+
+turns as (
+
+    select
+        *,
+        lead(moment) over (partition by signature order by moment) as next_moment
+    from moments
+
+),
+
+places_known as (
+
+    select
+        turns.signature,
+        turns.moment,
+        turns.next_moment,
+        reports_alike.place,
+        min(reports_alike.first_row_id) as first_row_id,
+        max(reports_alike.last_row_id) as last_row_id
+    from turns
+    inner join reports_alike
+        on
+            turns.signature = reports_alike.signature
+            and turns.moment >= reports_alike.recorded_from
+            and turns.moment < coalesce(reports_alike.recorded_to, {{ forever() }})
+    group by turns.signature, turns.moment, turns.next_moment, reports_alike.place
+
+),
+
+in_several_places as (
+
+    select
+        signature,
+        moment,
+        next_moment,
+        min(place) as first_place,
+        max(place) as last_place
+    from places_known
+    group by signature, moment, next_moment
     having min(place) <> max(place)
 
 ),
 
 -- of the rows with one signature, the first and the last are of two places: each row is shown the one that is not of its own
+ends_known as (
+
+    select
+        in_several_places.signature,
+        in_several_places.first_place,
+        firsts.first_row_id,
+        lasts.last_row_id,
+        in_several_places.moment as recorded_from,
+        in_several_places.next_moment as recorded_to
+    from in_several_places
+    inner join places_known as firsts
+        on
+            in_several_places.signature = firsts.signature
+            and in_several_places.moment = firsts.moment
+            and in_several_places.first_place = firsts.place
+    inner join places_known as lasts
+        on
+            in_several_places.signature = lasts.signature
+            and in_several_places.moment = lasts.moment
+            and in_several_places.last_place = lasts.place
+
+),
+
+ends as (
+
+    {{ merged_intervals('ends_known', ['signature', 'first_place', 'first_row_id', 'last_row_id']) }}
+
+),
+
 repeated as (
 
     select
-        signed.*,
-        first_value(signed.row_id) over in_order as first_row_id,
-        first_value(signed.place) over in_order as first_place,
-        last_value(signed.row_id) over in_order as last_row_id
-    from signed
-    inner join signatures_repeated on signed.signature = signatures_repeated.signature
-    window in_order as (
-        partition by signed.signature
-        order by signed.place, signed.row_id
-        rows between unbounded preceding and unbounded following
-    )
+        alike.section,
+        alike.row_id,
+        case when alike.place = ends.first_place then ends.last_row_id else ends.first_row_id end as other_row_id,
+        greatest(alike.recorded_from, ends.recorded_from) as recorded_from,
+        {{ earlier_end('alike.recorded_to', 'ends.recorded_to') }} as recorded_to
+    from alike
+    inner join ends on alike.signature = ends.signature and {{ overlap('alike', 'ends') }}
+
+),
+
+repeated_moments as (
+
+    select
+        section,
+        row_id,
+        recorded_from as moment
+    from repeated
+
+    union
+
+    select
+        section,
+        row_id,
+        recorded_to as moment
+    from repeated
+    where recorded_to is not null
+
+),
+
+repeated_turns as (
+
+    select
+        *,
+        lead(moment) over (partition by section, row_id order by moment) as next_moment
+    from repeated_moments
 
 ),
 
@@ -100,15 +155,23 @@ repeated as (
 repeated_once as (
 
     select
-        section,
-        row_id,
-        min(case when place = first_place then last_row_id else first_row_id end) as other_row_id
-    from repeated
-    group by section, row_id
+        repeated_turns.section,
+        repeated_turns.row_id,
+        repeated_turns.moment as recorded_from,
+        repeated_turns.next_moment as recorded_to,
+        min(repeated.other_row_id) as other_row_id
+    from repeated_turns
+    inner join repeated
+        on
+            repeated_turns.section = repeated.section
+            and repeated_turns.row_id = repeated.row_id
+            and repeated_turns.moment >= repeated.recorded_from
+            and repeated_turns.moment < coalesce(repeated.recorded_to, {{ forever() }})
+    group by repeated_turns.section, repeated_turns.row_id, repeated_turns.moment, repeated_turns.next_moment
 
 ),
 
-rows_repeated as (
+rows_alike as (
 
     select distinct
         row_id,
@@ -117,9 +180,8 @@ rows_repeated as (
         programme_id,
         municipality_code,
         source_sheet,
-        source_row,
-        recorded_from
-    from repeated
+        source_row
+    from alike
 
 ),
 
@@ -127,26 +189,27 @@ final as (
 
     select
         -- ids
-        rows_repeated.submission_id,
-        rows_repeated.section,
+        rows_alike.submission_id,
+        rows_alike.section,
         others.submission_id as other_submission_id,
         others.programme_id as other_programme_id,
         others.municipality_code as other_municipality_code,
 
         -- strings
-        rows_repeated.source_sheet,
+        rows_alike.source_sheet,
         others.source_sheet as other_sheet,
 
         -- numerics
-        rows_repeated.source_row,
+        rows_alike.source_row,
         others.source_row as other_row,
 
         -- moments
-        greatest(rows_repeated.recorded_from, others.recorded_from) as recorded_from
+        repeated_once.recorded_from,
+        repeated_once.recorded_to
     from repeated_once
-    inner join rows_repeated
-        on repeated_once.section = rows_repeated.section and repeated_once.row_id = rows_repeated.row_id
-    inner join rows_repeated as others
+    inner join rows_alike
+        on repeated_once.section = rows_alike.section and repeated_once.row_id = rows_alike.row_id
+    inner join rows_alike as others
         on repeated_once.section = others.section and repeated_once.other_row_id = others.row_id
 
 )

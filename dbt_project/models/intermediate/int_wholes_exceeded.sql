@@ -7,14 +7,13 @@ series as (
 
 ),
 
--- a part may be the same part of one whole in several shares
-shares as (
+shares_defined as (
 
     select
         parts.filter_code as part_code,
         wholes.filter_code as whole_code,
-        min(greatest(parts.recorded_from, wholes.recorded_from)) as recorded_from,
-        nullif(max(coalesce({{ earlier_end('parts.recorded_to', 'wholes.recorded_to') }}, {{ forever() }})), {{ forever() }}) as recorded_to
+        greatest(parts.recorded_from, wholes.recorded_from) as recorded_from,
+        {{ earlier_end('parts.recorded_to', 'wholes.recorded_to') }} as recorded_to
     from series as parts
     inner join series as wholes
         on
@@ -23,17 +22,31 @@ shares as (
             and parts.recorded_from < coalesce(wholes.recorded_to, {{ forever() }})
             and wholes.recorded_from < coalesce(parts.recorded_to, {{ forever() }})
     where parts.side = 'numerator' and wholes.side = 'denominator'
-    group by parts.filter_code, wholes.filter_code
+
+),
+
+-- a part may be the same part of one whole in several shares
+shares as (
+
+    {{ merged_intervals('shares_defined', ['part_code', 'whole_code']) }}
+
+),
+
+measures as (
+
+    select part_code as measure_code from shares
+    union
+    select whole_code as measure_code from shares
 
 ),
 
 -- of several sources the greatest counts, as in the share itself
 figures as (
 
-    select * from {{ ref('int_observations_reconciled') }}
-    where
-        value is not null
-        and measure_code in (select part_code from shares union all select whole_code from shares)
+    select observations.*
+    from {{ ref('int_observations_reconciled') }} as observations
+    inner join measures on observations.measure_code = measures.measure_code
+    where observations.value is not null
 
 ),
 

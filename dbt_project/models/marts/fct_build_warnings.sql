@@ -29,6 +29,7 @@ unlisted as (
 unconverted as (
 
     select * from {{ ref('int_amounts_unconverted') }}
+    where {{ is_of_places_read('submission_id') }}
 
 ),
 
@@ -58,7 +59,7 @@ municipalities as (
 
 submissions as (
 
-    select * from {{ ref('fct_submissions') }}
+    select * from {{ ref('int_submissions_numbered') }}
 
 ),
 
@@ -75,7 +76,7 @@ sections as (
 
 ),
 
-warnings as (
+told as (
 
     select
         submission_id,
@@ -88,7 +89,8 @@ warnings as (
         {{ json_of({
             'label': "section || '.' || field", 'value': 'cast(figure as double)', 'before': 'cast(figure_before as double)', 'period': 'period_before',
         }) }} as params,
-        recorded_from
+        recorded_from,
+        recorded_to
     from jumps
 
     union all
@@ -99,12 +101,13 @@ warnings as (
         field,
         'amount_to_date_fell' as rule,
         source_sheet,
-        cast(null as varchar) as source_column,
+        source_column,
         source_row,
         {{ json_of({
             'label': "section || '.' || field", 'value': 'cast(figure as double)', 'before': 'cast(figure_before as double)', 'period': 'period_before',
         }) }} as params,
-        recorded_from
+        recorded_from,
+        recorded_to
     from lowered
 
     union all
@@ -121,7 +124,8 @@ warnings as (
             'other_place_latn': 'municipalities.name_latn', 'other_place_cyrl': 'municipalities.name_cyrl', 'programme': 'repeated.other_programme_id',
             'other_submission': 'repeated.other_submission_id', 'other_sheet': 'repeated.other_sheet', 'other_row': 'repeated.other_row',
         }) }} as params,
-        repeated.recorded_from
+        repeated.recorded_from,
+        repeated.recorded_to
     from repeated
     left join municipalities on repeated.other_municipality_code = municipalities.municipality_code
 
@@ -138,7 +142,8 @@ warnings as (
         {{ json_of({
             'place_latn': 'municipalities.name_latn', 'place_cyrl': 'municipalities.name_cyrl', 'programme': 'unlisted.programme_id',
         }) }} as params,
-        unlisted.recorded_from
+        unlisted.recorded_from,
+        unlisted.recorded_to
     from unlisted
     inner join municipalities on unlisted.municipality_code = municipalities.municipality_code
 
@@ -153,7 +158,8 @@ warnings as (
         cast(null as varchar) as source_column,
         source_row,
         {{ json_of({'label': "section || '.' || field", 'currency': 'currency'}) }} as params,
-        recorded_from
+        recorded_from,
+        recorded_to
     from unconverted
 
     union all
@@ -167,9 +173,9 @@ warnings as (
         source_column,
         source_row,
         {{ json_of({'unit': 'unit', 'measured_in': 'measured_in'}) }} as params,
-        recorded_from
+        recorded_from,
+        recorded_to
     from mismatched
-    where recorded_to is null
 
     union all
 
@@ -185,9 +191,9 @@ warnings as (
             'value': 'cast(figure as double)', 'whole': 'cast(whole as double)', 'other_sheet': 'other_sheet', 'other_cell': 'other_cell',
             'other_file': 'other_file',
         }) }} as params,
-        recorded_from
+        recorded_from,
+        recorded_to
     from exceeded
-    where recorded_to is null
 
     union all
 
@@ -200,9 +206,15 @@ warnings as (
         source_column,
         source_row,
         {{ json_of({'section': 'section', 'period': 'longer_period'}) }} as params,
-        recorded_from
+        recorded_from,
+        recorded_to
     from overlapped
-    where recorded_to is null
+
+),
+
+warnings as (
+
+    {{ merged_intervals('told', ['submission_id', 'section', 'field', 'rule', 'source_sheet', 'source_column', 'source_row', 'params']) }}
 
 ),
 
@@ -210,9 +222,10 @@ final as (
 
     select
         -- ids
-        warnings.rule || '/' || warnings.submission_id || '/' || coalesce(warnings.section, '') || '/' || coalesce(warnings.source_sheet, '') || '/'
-        || coalesce(warnings.source_column, '') || coalesce(cast(warnings.source_row as varchar), '') || '/' || coalesce(warnings.field, '')
-        || coalesce('/' || {{ json_text('warnings.params', "'other_cell'") }}, '') as warning_id,
+        warnings.rule || '/' || warnings.submission_id || '/' || coalesce(warnings.section, '') || '/' || coalesce(warnings.source_sheet, '')
+        || '/' || coalesce(warnings.source_column, '') || coalesce(cast(warnings.source_row as varchar), '')
+        || '/' || coalesce(warnings.field, '') || coalesce('/' || {{ json_text('warnings.params', "'other_cell'") }}, '')
+        || coalesce('/' || {{ json_text('warnings.params', "'other_file'") }}, '') as warning_id,
         warnings.submission_id,
         warnings.section,
         submissions.programme_id,
@@ -233,10 +246,12 @@ final as (
         -- dates and moments
         submissions.period_start,
         submissions.period_end,
-        warnings.recorded_from
+        warnings.recorded_from,
+        warnings.recorded_to
     from warnings
     inner join submissions on warnings.submission_id = submissions.submission_id
     left join sections on warnings.submission_id = sections.submission_id and warnings.section = sections.section
+    where {{ is_gained('warnings.recorded_from', 'warnings.recorded_to') }}
 
 )
 
