@@ -188,8 +188,8 @@ covered as (
 
 ),
 
--- an observation of a longer period holds its parts whole; of rows without a name, and of periods that only touch, it is not known whether they are
--- the same: they stay on record, as rows that are counted elsewhere, so that the figure is at least what it is
+-- an observation of a longer period holds its parts whole; of rows without a name, and of periods that cross, it is not known whether they are the
+-- same: they stay on record, as rows that are counted elsewhere, so that the figure is at least what it is
 repeated as (
 
     select

@@ -57,7 +57,7 @@ units_measured as (
     from epochs
     inner join measures
         on
-            measures.recorded_from <= epochs.recorded_from
+            epochs.recorded_from >= measures.recorded_from
             and epochs.recorded_from < coalesce(measures.recorded_to, {{ forever() }})
     group by epochs.recorded_from, measures.filter_code
 
@@ -86,7 +86,7 @@ converted as (
         on
             units_stated.unit = conversions.unit
             and units_measured.measured_in = conversions.converted_to
-            and conversions.recorded_from <= epochs.recorded_from
+            and epochs.recorded_from >= conversions.recorded_from
             and epochs.recorded_from < coalesce(conversions.recorded_to, {{ forever() }})
 
 ),
