@@ -30,7 +30,7 @@ from munimon.results import Progress
 from munimon.settings import Home
 
 # One transaction and one Parquet file a section for this many files: what a killed run loses was not acknowledged yet.
-FILES_PER_BATCH = 160
+FILES_PER_BATCH = 125
 # Fewer where they are large; two batches are in memory at once.
 _BYTES_PER_BATCH = 32 * 2**20
 _KEPT_AT_ONCE = 8
