@@ -145,6 +145,7 @@ def tell_of_overlapping_periods(post: Post) -> None:
     """Rows that nothing tells from others but the period of their report, and the same of periods that cross."""
     chairs, cohort = {"item_name": "Stolica", "quantity": 4}, {"engaged_persons": 10, "engaged_women": 4, "started_on": "15.2.2024."}
     post.receive("2024-04-12", post.report("Ada", "equipment", chairs), post.report("Bor", "engagements", cohort))
+    post.receive("2024-07-12", post.report("Bor", "engagements", {"engaged_persons": 5}, period="2024-Q2"))
     post.receive("2024-07-12", post.report("Kula", "household_support", {"households": 30}, period="2024-H1"))
     post.receive("2024-07-12", post.report("Bač", "observations", MEALS | {"value": 30}, period="2024-H1"))
     post.receive("2024-08-12", post.report("Bač", "observations", MEALS | {"value": 20}, period="2024-05/2024-07"))

@@ -156,15 +156,16 @@ periods_known as (
         reported_id,
         reported_start,
         reported_end,
-        {{ dbt.datediff('reported_start', 'reported_end', 'day') }} as days
+        {{ dbt.datediff('reported_start', 'reported_end', 'day') }} as days,
+        sum(known_rows) > 0 as is_known
     from known
     where sex = 'all' and community = 'all'
     group by {{ cell | join(', ') }}, changed_at, reported_id, reported_start, reported_end
-    having sum(known_rows) > 0
+    having sum(reported_rows) > 0
 
 ),
 
--- of periods that overlap the longer one counts, and of equally long ones the later
+-- of periods that overlap the longer one of which anything is known counts, and of equally long ones the later
 covered as (
 
     select
@@ -180,6 +181,7 @@ covered as (
         on
             {{ same_cell.format('shorter', 'longer') }}
             and shorter.changed_at = longer.changed_at
+            and longer.is_known
             and shorter.reported_id <> longer.reported_id
             and shorter.reported_start <= longer.reported_end
             and shorter.reported_end >= longer.reported_start
