@@ -1,5 +1,5 @@
--- A stock to date is what the live facts say stands on the ledger's last day: nobody is at work, and no plan in force, after the stated end. What reports
--- on overlapping periods say twice counts once.
+-- A stock to date is what the live facts say stands on the ledger's last day: nobody is at work, and no plan in force, after the stated end. What
+-- reports on overlapping periods say twice counts once.
 with
 
 last_entry as (

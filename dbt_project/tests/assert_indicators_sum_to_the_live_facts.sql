@@ -1,6 +1,6 @@
 -- What is current in the facts is current in the indicators, to the unit and the cent: nothing is lost or counted twice on the way. Held for every
--- indicator that is one of these measures and nothing else, however the table of indicators defines it now. What reports on overlapping periods say twice
--- stands in the facts twice, and is taken away.
+-- indicator that is one of these measures and nothing else, however the table of indicators defines it now. What reports on overlapping periods say
+-- twice stands in the facts twice, and is taken away.
 with
 
 sums_defined as (
