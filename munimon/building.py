@@ -1,6 +1,7 @@
 """A build: the ledger exported, dbt run on it and on raw, the result published."""
 
 import fcntl
+import json
 import os
 import re
 import secrets
@@ -8,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,12 +51,13 @@ def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
         inputs = home.builds / "inputs"
         shutil.rmtree(inputs, ignore_errors=True)
         try:
-            progress("reading the ledger")
-            write_inputs(home, ledger, version, inputs)
-            last = LastBuild(home.builds / "last")
-            made_of = hash_of_inputs(inputs, home.raw)
-            is_anew = full_refresh or not last.take_over(inputs, made_of)
-            _run_dbt(home, inputs, is_anew, progress)
+            with _start_dbt(home, inputs) as dbt:
+                progress("reading the ledger")
+                write_inputs(home, ledger, version, inputs)
+                last = LastBuild(home.builds / "last")
+                made_of = hash_of_inputs(inputs, home.raw)
+                is_anew = full_refresh or not last.take_over(inputs, made_of)
+                _run_dbt(dbt, home, is_anew, progress)
             (inputs / "build.duckdb").rename(build_file)
             progress("publishing")
             folder = Published(home.published).publish(build_file)
@@ -86,12 +88,8 @@ def _build_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
 
 
-def _run_dbt(home: Home, inputs: Path, is_anew: bool, progress: Progress) -> None:
-    project = shipped() / "dbt_project"
-    command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-path", str(home.builds / "logs"), "build"]
-    command += ["--project-dir", str(project), "--profiles-dir", str(project)]
-    command += ["--target-path", str(home.builds / "target"), "--log-level-file", "info"]
-    command += ["--full-refresh"] if is_anew else ["--selector", "added"]
+def _start_dbt(home: Home, inputs: Path) -> subprocess.Popen[str]:
+    """A process that imports dbt, which takes seconds, while its inputs are being written, and runs it when it is told how."""
     # unit tests prove the models when munimon is made; data tests judge each build
     environment = {
         "DBT_EXCLUDE_RESOURCE_TYPES": "unit_test",
@@ -102,13 +100,32 @@ def _run_dbt(home: Home, inputs: Path, is_anew: bool, progress: Progress) -> Non
         "MUNIMON_BUILD_FILE": str(inputs / "build.duckdb"),
         "DO_NOT_TRACK": "1",
     }
-    # our own interpreter and project
-    process = subprocess.Popen(  # noqa: S603
-        command, env=environment, cwd=home.builds, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    # our own interpreter; where nothing is told, as the ledger could not be read, there is nothing to say either
+    waiting = "import sys, json; from dbt.cli.main import cli; told = sys.stdin.readline(); told and cli(json.loads(told))"
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", waiting],
+        env=environment,
+        cwd=home.builds,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
-    with process:
-        failures = list(_follow(process, progress, "building everything anew" if is_anew else "adding what is new"))
-    if process.returncode != 0:
+
+
+def _run_dbt(dbt: subprocess.Popen[str], home: Home, is_anew: bool, progress: Progress) -> None:
+    project = str(shipped() / "dbt_project")
+    command = ["--no-use-colors", "--log-path", str(home.builds / "logs"), "build"]
+    command += ["--project-dir", project, "--profiles-dir", project]
+    command += ["--target-path", str(home.builds / "target"), "--log-level-file", "info"]
+    command += ["--full-refresh"] if is_anew else ["--selector", "added"]
+    assert dbt.stdin is not None  # it was asked for
+    # one that could not even be imported says so in what follows
+    with suppress(BrokenPipeError):
+        dbt.stdin.write(json.dumps(command) + "\n")
+        dbt.stdin.close()
+    failures = list(_follow(dbt, progress, "building everything anew" if is_anew else "adding what is new"))
+    if dbt.wait() != 0:
         reason = "; ".join(failures) or "dbt ended without saying why"
         raise BuildFailed(f"the build failed: {reason}; all that dbt said is in {home.builds / 'logs' / 'dbt.log'}")
 

@@ -395,6 +395,8 @@ final as (
 
         {{ figure_columns() }}
     from figures
+    -- a place's figures lie together, so that they are found without reading all others
+    order by level, place_code
 
 )
 
