@@ -28,3 +28,12 @@
         cast(sum({{ row_count }}_change) as bigint) as {{ row_count }}_change{{ ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+
+{#- What tells a change apart, of the log of all changes: everything but its period and its figures. -#}
+{% macro ids_of_changes() -%}
+    {{ return([
+        'indicator_code', 'definition_version', 'combination', 'side', 'programme_id', 'municipality_code', 'sex', 'community', 'changed_at', 'cause',
+        'submission_id',
+    ]) }}
+{%- endmacro %}

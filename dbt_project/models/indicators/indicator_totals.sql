@@ -56,30 +56,18 @@ programmes_moved as (
 ),
 
 changes as {{ inlined() }} (
+    {%- for relation, condition in [
+        ('spanned', "combination <> 'pair' and (" ~ is_totalled ~ ')'), ('paired', is_totalled), ('carried', 'true'),
+    ] %}
 
     select
         {{ told | join(', ') }},
         definition_version,
         {{- changed }}
-    from spanned
-    where combination <> 'pair' and ({{ is_totalled }})
-
-    union all
-
-    select
-        {{ told | join(', ') }},
-        definition_version,
-        {{- changed }}
-    from paired
-    where {{ is_totalled }}
-
-    union all
-
-    select
-        {{ told | join(', ') }},
-        definition_version,
-        {{- changed }}
-    from carried
+    from {{ relation }}
+    where {{ condition }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 

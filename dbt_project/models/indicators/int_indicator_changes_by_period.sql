@@ -1,16 +1,8 @@
 {{ config(materialized='view', schema='intermediate') }}
 {%- set told -%}
-    indicator_code,
-        definition_version,
-        combination,
-        side,
-        programme_id,
-        municipality_code,
-        sex,
-        community,
-        changed_at,
-        cause,
-        submission_id,
+    {%- for column in ids_of_changes() %}
+        {{ column }},
+    {%- endfor %}
         is_of_period,
         {%- for column in amounts() + row_counts() %}
         {{ column }}_change,
@@ -27,7 +19,7 @@ reported as {{ inlined() }} (
 of_base_periods as (
 
     select
-        {{ told }}
+        {{- told }}
         'base' as span,
         period_id,
         period_start,
@@ -41,7 +33,7 @@ of_base_periods as (
 of_years as (
 
     select
-        {{ told }}
+        {{- told }}
         'year' as span,
         {{ period_name("'year'", 'period_start') }} as period_id,
         {{ period_first_day("'year'", 'period_start') }} as period_start,
@@ -56,7 +48,7 @@ of_years as (
 to_date as (
 
     select
-        {{ told }}
+        {{- told }}
         'to-date' as span,
         'to-date' as period_id,
         cast(null as date) as period_start,

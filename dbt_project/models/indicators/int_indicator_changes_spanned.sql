@@ -1,16 +1,8 @@
 {{ config(materialized='view', schema='intermediate') }}
 {%- set told -%}
-    indicator_code,
-        definition_version,
-        combination,
-        side,
-        programme_id,
-        municipality_code,
-        sex,
-        community,
-        changed_at,
-        cause,
-        submission_id,
+    {%- for column in ids_of_changes() %}
+        {{ column }},
+    {%- endfor %}
         {%- for column in amounts() + row_counts() %}
         {{ column }}_change,
         {%- endfor %}
@@ -24,7 +16,7 @@ with
 changes as {{ inlined() }} (
 
     select
-        {{ told }}
+        {{- told }}
     from {{ ref('int_indicator_changes_by_period') }}
 
 ),
@@ -33,7 +25,7 @@ changes as {{ inlined() }} (
 repeated as (
 
     select
-        {{ told }}
+        {{- told }}
     from {{ ref('int_periods_overlapped') }}
 
 ),
