@@ -239,6 +239,12 @@ class Ledger:
             by_id[row[column]].append(row)
         return by_id
 
+    def record_build_day(self, entry: Entry) -> None:
+        """Enter that a day (UTC) has come, by the first build on it; nothing where one was built on it before."""
+        moment = stamp(entry.recorded_at)
+        with self.write() as connection:
+            connection.execute("insert or ignore into build_days values (?, ?, ?, ?)", [moment[:10], moment, entry.actor, entry.is_back_filled])
+
     def record_build(self, build_id: str, entries: int, reference_version: str, entry: Entry) -> None:
         """Enter that a build of the ledger's first so many entries was published."""
         with self.write() as connection:
@@ -260,7 +266,8 @@ class Ledger:
                     + (select count(*) from answers)
                     + (select count(*) from approval_events)
                     + (select count(*) from sendings)
-                    + (select count(*) from finding_lapses) as entries
+                    + (select count(*) from finding_lapses)
+                    + (select count(*) from build_days) as entries
                 """
             )[0]["entries"]
         )

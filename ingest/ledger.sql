@@ -214,6 +214,14 @@ from reference_versions
 where not exists (select 1 from reference_changes)
 order by rowid;
 
+-- the days on which something was built, each entered by its first build: that a day has come is known even where nothing else was entered on it
+create table if not exists build_days (
+    day text primary key,
+    recorded_at text not null,
+    actor text not null,
+    is_back_filled integer not null
+) strict;
+
 create table if not exists builds (
     build_id text primary key,
     entries integer not null,

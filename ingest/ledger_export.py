@@ -117,6 +117,7 @@ _SCHEMAS: dict[str, pa.Schema] = {
     "rows_read": pa.schema({"submission_id": _TEXT, "batch_id": _TEXT}),
     "last_build": pa.schema({"known_until": _MOMENT}),
     "reference_changes": pa.schema({"name": _TEXT, "content_sha256": _TEXT, "recorded_at": _MOMENT, "actor": _TEXT}),
+    "build_days": pa.schema({"recorded_at": _MOMENT}),
 }
 
 
@@ -135,6 +136,7 @@ def export_ledger(ledger: Ledger, raw: Path, folder: Path) -> None:
         "findings": list(_findings(ledger, raw)),
         "approvals": [asdict(each.scope) | asdict(each) for each in read_approvals(ledger)],
         "reference_changes": list(_reference_changes(ledger)),
+        "build_days": ledger.select("select recorded_at from build_days order by day"),
     }
     for table, schema in _SCHEMAS.items():
         columns = {name: [_typed(row[name], kind) for row in rows[table]] for name, kind in zip(schema.names, schema.types, strict=True)}

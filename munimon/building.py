@@ -44,6 +44,8 @@ def run_build(home: Home, full_refresh: bool, progress: Progress) -> Path:
         entry = Entry.now()
         ledger = Ledger(home.ledger)
         version = ledger.record_reference(home.reference, entry)
+        # our today: what falls due, begins or ends with time alone does so whether or not anything came in
+        ledger.record_build_day(entry)
         entries = ledger.count_entries()
         # the real clock, whatever MUNIMON_NOW says: later builds must sort after earlier ones
         build_file = home.builds / f"{_build_id()}.duckdb"

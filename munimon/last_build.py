@@ -25,6 +25,7 @@ _MOMENTS = {
     "findings": ("recorded_from", "recorded_to"),
     "approvals": ("approved_at", "approved_to"),
     "reference_changes": ("recorded_at",),
+    "build_days": ("recorded_at",),
 }
 # Tables of intervals, as they were known at the end of the last build: when a row begins, and what is not yet known of its end.
 _INTERVALS = {
@@ -159,6 +160,7 @@ def _comparisons(known_until: str) -> Iterator[tuple[str, str]]:
     for table, (begin, end, said_of_end) in _INTERVALS.items():
         shown = ", ".join(f"case when {end} <= {moment} then {column} end as {column}" for column in said_of_end)
         yield f"select * from before.{table}", f"select * replace ({shown}) from now.{table} where {begin} <= {moment}"  # noqa: S608 (our own names)
+    yield "select * from before.build_days", f"select * from now.build_days where recorded_at <= {moment}"  # noqa: S608 (our own name)
     # an answer gives a report its place; that it was sent earlier is told by its states, from the moment on at which it became known
     told = "select submission_id, programme_id, period_id, period_start, period_end, amounts, file_sha256 from"
     yield f"{told} before.submissions", f"{told} now.submissions where recorded_at <= {moment}"

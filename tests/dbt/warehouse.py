@@ -60,6 +60,7 @@ LEDGER: Mapping[str, Mapping[str, str]] = {
     "rows_read": {"submission_id": "VARCHAR", "batch_id": "VARCHAR"},
     "last_build": {"known_until": "TIMESTAMP"},
     "reference_changes": {"name": "VARCHAR", "content_sha256": "VARCHAR", "recorded_at": "TIMESTAMP", "actor": "VARCHAR"},
+    "build_days": {"recorded_at": "TIMESTAMP"},
 }  # fmt: skip
 
 
@@ -162,6 +163,7 @@ def make_warehouse(
         "rows_read": [{name: submission[name] for name in LEDGER["rows_read"]} for submission in submissions],
         "last_build": [{"known_until": None}],
         "reference_changes": [],
+        "build_days": [],
     }
     for name, columns in LEDGER.items():
         _write_parquet(folder / "ledger" / f"{name}.parquet", columns, tables[name])

@@ -36,6 +36,11 @@ class Office:
         options = IngestOptions(municipality=place, programme="SAMPLE", period="2024-Q1", sent_at=sent_at, sent_by=sent_by)
         return pipeline.ingest(self.home, [file], options).submissions[0].submission_id
 
+    def see_day(self, moment: str) -> None:
+        """Enter what the first build of a day does."""
+        self.clock.setenv("MUNIMON_NOW", moment)
+        Ledger(self.home.ledger).record_build_day(Entry.now())
+
     def prepare(self, name: str) -> tuple[Path, str]:
         """What a build would be made of now, and its hash."""
         inputs = self.folder / name
@@ -117,6 +122,27 @@ def test_nothing_new_reads_nothing(office):
     assert office.told_to_dbt() == (set(), datetime(2024, 4, 9, 10))
 
 
+def test_a_day_that_came_without_a_report_is_known_and_reads_nothing(office):
+    office.receive("2024-04-09T10:00", "Kruševac", 5)
+    office.see_day("2024-04-10T09:00")
+    office.build()
+    office.see_day("2024-04-11T09:00")
+
+    assert office.is_taken_over()
+    assert office.told_to_dbt() == (set(), datetime(2024, 4, 10, 9))
+
+
+def test_a_day_is_entered_by_its_first_build_alone(office):
+    for moment in ("2024-04-10T09:00", "2024-04-10T23:59", "2024-04-11T00:00+02:00", "2024-04-11T00:00"):
+        office.see_day(moment)
+
+    days = Ledger(office.home.ledger).select("select day, recorded_at, is_back_filled from build_days")
+    assert days == [
+        {"day": "2024-04-10", "recorded_at": "2024-04-10T09:00:00.000000", "is_back_filled": 1},
+        {"day": "2024-04-11", "recorded_at": "2024-04-11T00:00:00.000000", "is_back_filled": 1},
+    ]
+
+
 def change_a_table(office):
     table = office.home.reference / "programmes.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("quarter", "month", 1), encoding="utf-8")
@@ -129,6 +155,7 @@ def move_the_home(office):
 
 CHANGES = {
     "a report entered with a date before the build": lambda office: office.receive("2024-04-08T10:00", "Šid", 7),
+    "a day entered with a date before the build": lambda office: office.see_day("2024-04-08T10:00"),
     "a report entered at the very moment of the last one": lambda office: office.receive("2024-04-09T10:00", "Šid", 7),
     "a report dated back at the very moment of the last one": lambda office: office.receive(
         "2024-04-09T10:00", "Kruševac", 5, datetime(2024, 4, 8, tzinfo=UTC)

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,8 +69,12 @@ class Archive:
     publications: list[Publication] = field(default_factory=list)
     _handed: dict[tuple[History, Report], Handed] = field(default_factory=dict)
 
-    def live(self, histories: Sequence[History], changes: Sequence[TableChange], published_after: Sequence[int]) -> None:
-        """Let everything happen in the order of the ledger's clock; publish after these days, and after the last."""
+    def live(self, histories: Sequence[History], changes: Sequence[TableChange], published_after: Mapping[int, int]) -> None:
+        """Let everything happen in the order of the ledger's clock; publish after these days, and on the evening of the last.
+
+        Args:
+            published_after: Day → how many days later it is published: on its evening, or on a day on which nothing else is entered.
+        """
         copy_reference(self.home)
         (self.home.reference / "layouts" / "quarterly.yml").write_text(LAYOUT, encoding="utf-8")
         edit_table(self.home.reference, "programmes", add_programmes)
@@ -92,8 +96,15 @@ class Archive:
             for when, number, decision in sorted(decisions, key=lambda each: each[:2]):
                 self._set_clock(when.moment)
                 self._decide(histories[number], decision)
-            if day in published_after or day == DAYS - 1:
-                self._publish(When(day, 9).moment)
+            if day in published_after:
+                self.publish(When(day, 9).moment + timedelta(days=published_after[day]))
+        self.publish(When(DAYS - 1, 9).moment)
+
+    def publish(self, moment: datetime) -> None:
+        """Build at a moment of the ledger's clock, and keep what is published."""
+        self._set_clock(moment)
+        pipeline.build(self.home)
+        self.publications.append(Publication(moment, self.read()))
 
     def read(self, as_of: datetime | None = None) -> dict[str, Table]:
         """All tables that carry a clock, as they are published now or shown as of a moment."""
@@ -110,11 +121,6 @@ class Archive:
         """Whether the last build took nothing over."""
         results = json.loads((self.home.builds / "target" / "run_results.json").read_text(encoding="utf-8"))
         return bool(results["args"].get("full_refresh"))
-
-    def _publish(self, moment: datetime) -> None:
-        self._set_clock(moment)
-        pipeline.build(self.home)
-        self.publications.append(Publication(moment, self.read()))
 
     def _set_clock(self, moment: datetime) -> None:
         self.clock.setenv("MUNIMON_NOW", moment.isoformat())

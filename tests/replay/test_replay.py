@@ -9,26 +9,29 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from munimon import pipeline
 from munimon.settings import Home
 from publish.changes import PARTS, Selection, read_changes
 from publish.connections import connect
 from tests.replay.archive import Archive, Publication, Table
-from tests.replay.histories import DAYS, History, TableChange, histories, table_changes
+from tests.replay.histories import DAYS, History, TableChange, When, histories, table_changes
+from tests.replay.timed import TIMED
 from tests.replay.warned import WARNED
 
 pytestmark = pytest.mark.slow
 
 IS_LONG = bool(os.environ.get("MUNIMON_REPLAY"))
 EFFORT = settings(deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-HISTORIES, PUBLICATIONS = (90, 6) if IS_LONG else (30, 3)
-# From this day on no table changes, so that the last build takes over the one that was published on the evening before.
+HISTORIES, PUBLISHED_AFTER = (90, [1, 3, 5, 7, 9]) if IS_LONG else (30, [5, 9])
+# From this day on no table changes, so that the last builds take over the ones before.
 QUIET_FROM = DAYS - 4
 
 
@@ -38,25 +41,33 @@ PROGRAMMES_CHANGED = [TableChange(day, "programme", number) for day, number in (
 LIMITS_CHANGED = [TableChange(day, "limit", number) for day, number in ((3, 4), (6, 5), (9, 8))]
 
 
-def draw_histories() -> tuple[list[History], list[TableChange]]:
-    """Gathered first, each a life of its own in the same home: one build serves them all."""
-    gathered: list[tuple[History, list[TableChange]]] = []
+# What is published so many days after the last report: the last quarter's and the year's reports have fallen due, and no one said a word.
+AFTER_THE_END = 40
+
+
+def draw_histories() -> tuple[list[History], list[TableChange], dict[int, int]]:
+    """Gathered first, each a life of its own in the same home: one build serves them all; and how many days after a day something is published."""
+    gathered: list[tuple[History, list[TableChange], list[int]]] = []
 
     @settings(EFFORT, max_examples=HISTORIES, derandomize=not IS_LONG)
-    @given(history=histories(), changes=table_changes())
-    def gather(history: History, changes: list[TableChange]) -> None:
-        gathered.append((history, changes))
+    @given(history=histories(), changes=table_changes(), waits=st.lists(st.integers(0, 20), min_size=DAYS, max_size=DAYS))
+    def gather(history: History, changes: list[TableChange], waits: list[int]) -> None:
+        gathered.append((history, changes, waits))
 
     gather()
-    changes = [change for change in gathered[-1][1] + PROGRAMMES_CHANGED + LIMITS_CHANGED if change.day < QUIET_FROM]
-    return [history for history, _ in gathered] + WARNED, changes
+    _, changes, waits = gathered[-1]
+    # after the fifth day the second quarter's reports fall due before anything else is entered
+    waits[5] = max(waits[5], 13)
+    kept = [change for change in changes + PROGRAMMES_CHANGED + LIMITS_CHANGED if change.day < QUIET_FROM]
+    return [history for history, _, _ in gathered] + WARNED + TIMED, kept, {day: waits[day] for day in PUBLISHED_AFTER}
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with pytest.MonkeyPatch.context() as clock:
         archive = Archive(Home(tmp_path_factory.mktemp("replay") / "home"), clock)
-        archive.live(*draw_histories(), published_after=[QUIET_FROM * number // (PUBLICATIONS - 1) - 1 for number in range(1, PUBLICATIONS)])
+        archive.live(*draw_histories())
+        archive.publish(When(DAYS - 1, 9).moment + timedelta(days=AFTER_THE_END))
         yield archive
 
 
@@ -96,8 +107,9 @@ def test_what_was_added_to_the_build_before_is_what_building_anew_makes(archive:
 def test_something_was_published_and_changed_each_time(archive: Archive) -> None:
     """Else the test above would prove nothing."""
     current = [figures_of(publication) for publication in archive.publications]
-    assert len(current) == PUBLICATIONS
-    assert all(len(before.items() ^ after.items()) > 100 for before, after in pairwise(current))
+    assert len(current) == len(PUBLISHED_AFTER) + 2
+    *changed, with_time_alone = (len(before.items() ^ after.items()) for before, after in pairwise(current))
+    assert min(changed) > 100 and with_time_alone > 20
 
 
 def test_builds_warned_of_everything_they_can_and_took_some_of_each_back(archive: Archive) -> None:

@@ -109,14 +109,14 @@ reports as (
 
 ),
 
--- our today is the ledger's last entry: a report is due with the first entry after its day
+-- our today is the ledger's last entry, be it that of a build: a report is overdue with the first entry after the day on which it was due
 reports_with_days as (
 
     select
         reports.*,
         ledger_days.first_recorded_at as due_at
     from reports
-    left join ledger_days on reports.due_on <= ledger_days.entered_on and reports.due_on > ledger_days.previous_on
+    left join ledger_days on reports.due_on < ledger_days.entered_on and reports.due_on >= ledger_days.previous_on
 
 ),
 

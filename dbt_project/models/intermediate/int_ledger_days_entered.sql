@@ -12,6 +12,13 @@ states as (
 
 ),
 
+build_days as (
+
+    select * from {{ ref('stg_reports__build_days') }}
+
+),
+
+-- a build shows that its day has come, where nothing else was entered on it
 entries as (
 
     select recorded_at from submissions
@@ -24,6 +31,10 @@ entries as (
 
     select recorded_to as recorded_at from states
     where recorded_to is not null
+
+    union all
+
+    select recorded_at from build_days
 
 ),
 
