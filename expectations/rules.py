@@ -28,7 +28,14 @@ Pairs: TypeAlias = "list[tuple[NDArray[np.float64], NDArray[np.float64]]]"
 The figures of a column have at most twelve places before the point, so that as floats they are told apart to the last digit that reports have.
 """
 
-ROUGH_UNITS_PER_EUR = {"EUR": Decimal(1), "RSD": Decimal(117), "MKD": Decimal("61.5")}
+ROUGH_UNITS_PER_EUR = {
+    "EUR": Decimal(1),
+    "RSD": Decimal(117),
+    "MKD": Decimal("61.5"),
+    "USD": Decimal("1.1"),
+    "CHF": Decimal("0.95"),
+    "GBP": Decimal("0.85"),
+}
 """Enough to tell a slipped decimal point or a wrong currency from a plausible amount; converted figures use the dated rates of the reference data."""
 
 _CURRENCIES = {"RS": "RSD", "MK": "MKD"}
@@ -256,7 +263,7 @@ class ByPeriodEnd:
 
 @dataclass(frozen=True)
 class OwnCurrency:
-    """The currency is that of the country of the municipality on the first sheet, or the euro."""
+    """The currency is not that of another country that reports: that of the municipality on the first sheet, the euro, or one that donors pay in."""
 
     field: str = "currency"
     reason: str = "Municipalities account in their country's currency or in euro; another is usually a slip, and changes the sum sixtyfold."
@@ -264,7 +271,7 @@ class OwnCurrency:
     other: str | None = None
 
     def compare(self, frame: pd.DataFrame) -> Pairs:
-        usual = (frame["currency"] == "EUR").fillna(False)
+        usual = ~frame["currency"].isin(_CURRENCIES.values())
         for country, currency in _CURRENCIES.items():
             usual |= ((frame["country_code"] == country) & (frame["currency"] == currency)).fillna(False)
         return [_none_may_be(~usual.astype(bool), frame["currency"].notna() & frame["country_code"].notna())]

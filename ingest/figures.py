@@ -55,7 +55,7 @@ _ONE_MARK = re.compile(r"(\d+)([.,])(\d+)")
 
 # The mark of a footnote, after the number or after the unit beside it: "3*", "30 *", "12* lica", "12 lica¹".
 _MARK = r"\*{1,3}|[†‡]{1,2}|[¹²³⁴-⁹]{1,2}\)?"
-_BESIDE_FIGURE = re.compile(rf"(?<=\d) ?({_MARK})(?= |$)|(?<=[^\W\d_]|[%‰€.]) ?({_MARK})$")
+_BESIDE_FIGURE = re.compile(rf"(?<=\d) ?({_MARK})(?= |$)|(?<=[^\W\d_]|[%‰€$£.]) ?({_MARK})$")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from ingest.sections import LANGUAGES, fold, load_report_sheet, load_sections
-from ingest.values import find_currency
+from ingest.values import find_currency, words_of_currencies
 
 PLACE_KEYS = ("municipality", "programme", "period")
 # Marks of footnotes after a heading, numbers of columns before it.
@@ -19,14 +19,19 @@ _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
 # "angažo-" over "vanih" in one cell, as a narrow column makes people write.
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s+(?=[^\W\d_])")
 _PREPOSITION = re.compile(r"^\s*(?:u|у|во|in|në)\s+", re.IGNORECASE)
-_IN_CURRENCY = re.compile(r"[,\s]+(?:(?:u|у|во|in|në)\s+)?([^\W\d_]+\.?|€)\s*$", re.IGNORECASE)
+# "u evrima", "u švajcarskim francima": a currency has one word, or two.
+_IN_CURRENCY = tuple(
+    re.compile(rf"[,\s]+(?:(?:u|у|во|in|në)\s+)?({words}[^\W\d_]+\.?|[^\W\d_]*[€$£])\s*$", re.IGNORECASE) for words in ("", r"[^\W\d_]+\s+")
+)
 _FACTORS = (
     (1_000, re.compile(r"hiljad|хиљад|илјад|thousand|mijë|\b000\b", re.IGNORECASE)),
     (1_000_000, re.compile(r"milion|милион|million", re.IGNORECASE)),
 )
 _PERCENT = re.compile(r"[%‰]|procen[ta]|postot|процен[та]|percent|përqind", re.IGNORECASE)
 _GIVEN_IN = re.compile(r"\b(?:u|у|во|in|në)\s+(?:000|hiljad|хиљад|илјад|thousand|mijë|milion|милион|million)", re.IGNORECASE)
-_CURRENCY_WORD = re.compile(r"[^\W\d_]+|€")
+_CURRENCY_WORD = re.compile(r"[^\W\d_]*[€$£]|[^\W\d_]+")
+# Dollars of Canada and Australia, which give to municipalities too, are none of the United States.
+_OF_OTHERS = re.compile(r"\b[ck]anad|\ba[uv]stral")
 
 
 @dataclass(frozen=True)
@@ -128,9 +133,17 @@ def fold_heading(text: str) -> str:
     unit = _IN_BRACKETS.search(bare)
     if unit and fold(_PREPOSITION.sub("", unit[1])) in words.plain_units and fold(bare) not in words.known:
         bare = bare[: unit.start()]
-    elif (end := _IN_CURRENCY.search(bare)) and currency_named(end[1]) and fold(bare[: end.start()]) in words.known:
-        bare = bare[: end.start()]
+    else:
+        bare = _without_currency(bare, words.known)
     return fold(bare) or folded
+
+
+def _without_currency(heading: str, known: frozenset[str]) -> str:
+    """A heading without the currency at its end, where what is left is known."""
+    for ending in _IN_CURRENCY:
+        if (end := ending.search(heading)) and currency_named(end[1]) and fold(heading[: end.start()]) in known:
+            return heading[: end.start()]
+    return heading
 
 
 @lru_cache(maxsize=4096)
@@ -157,7 +170,13 @@ def names_percent(text: str) -> bool:
 def currency_within(text: str) -> str | None:
     """The one currency whose name stands in a text, whatever else does."""
     named = {currency for word in _CURRENCY_WORD.findall(text) if (currency := find_currency(word))}
-    return named.pop() if len(named) == 1 else None
+    return named.pop() if len(named) == 1 and not _OF_OTHERS.search(fold(text)) else None
+
+
+@cache
+def plain_units() -> frozenset[str]:
+    """What a figure may be given in without changing it, folded: the words of ``headings.yml``, and those of the currencies."""
+    return folded_words("plain_units") | words_of_currencies()
 
 
 @cache
@@ -174,7 +193,6 @@ def heading_words() -> Words:
     over = tuple((frozenset(map(fold, each["headings"])), _by_fold(each["parts"])) for each in own["over"])
     known = {*places, *groups, *margins, *(word for words in headings.values() for word in words)}
     known |= {word for each, below in over for word in (*each, *below)}
-    plain_units = folded_words("plain_units")
     return Words(
         sheet_names,
         headings,
@@ -184,9 +202,9 @@ def heading_words() -> Words:
         over,
         folded_words("names"),
         folded_words("ordinals"),
-        plain_units,
+        plain_units(),
         frozenset(known),
-        frozenset(word for text in (*known, *plain_units) for word in text.split()),
+        frozenset(word for text in (*known, *plain_units()) for word in text.split()),
     )
 
 

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from ingest.columns import FIGURES, find_parts, find_scale
 from ingest.cover import Cover, read_cover
 from ingest.findings import Finding, severity_of
-from ingest.heading_words import currency_named, factor_given, fold_heading, folded_words, languages_of, most_spoken
+from ingest.heading_words import currency_named, factor_given, fold_heading, folded_words, languages_of, most_spoken, plain_units
 from ingest.headings import Headings, find_headings
 from ingest.readers import CellValue, Sheet, is_blank
 from ingest.sections import Field, Section, fold, load_sections
@@ -344,7 +344,7 @@ def _is_of_units(texts: Mapping[int, CellValue], fields: Mapping[int, Field], he
     if numbers and all(numbers):
         counted = [found[1] for found in numbers if found]
         return counted in ([str(start + place) for place in range(len(cells))] for start in (0, 1)) or counted[:3] == ["I", "II", "III"]
-    units = folded_words("plain_units")
+    units = plain_units()
     has_unit = any(column in fields and fields[column].type in FIGURES for column in texts)
     return has_unit and all((fold(cell) or cell.strip("()[] ")) in units or _is_of_many(cell) for cell in cells)
 

@@ -264,9 +264,14 @@ def _find_unit(kind: str, unit: str | None, word: str) -> str | None:
     return named if named and (named == unit or (named == "percent" and kind == "number" and unit is None)) else None
 
 
-def find_currency(word: str) -> str | None:
-    """The code of the currency that a word names: "din.", "EUR", "евра"."""
-    return _answers("currencies").get(fold(word) or word)
+def find_currency(words: str) -> str | None:
+    """The code of the currency that a word names, or several: "din.", "EUR", "евра", "$", "švajcarskih franaka"."""
+    return _answers("currencies").get(fold(words))
+
+
+def words_of_currencies() -> frozenset[str]:
+    """All that names a currency, folded."""
+    return frozenset(_answers("currencies"))
 
 
 def _is_signed(kind: str, unit: str | None) -> bool:

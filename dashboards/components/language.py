@@ -23,7 +23,7 @@ OWN_NAMES = {
 SHARES = frozenset({"share", "ratio", "percent", "%"})
 SERBIAN_LETTERS = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True)) | {"lj": "љ", "nj": "њ", "dž": "џ"}
 ALPHABETS = {"Latn": " abcčćçdđeëfghijklmnopqrsštuvwxyzž", "Cyrl": " абвгдђѓежзѕијклљмнњопрстћќуфхцчџш"}
-CURRENCIES = frozenset({"EUR", "RSD", "MKD"})
+CURRENCIES = frozenset({"EUR", "RSD", "MKD", "USD", "CHF", "GBP"})
 
 
 @cache

@@ -182,7 +182,7 @@ _CYRILLIC = dict(zip("абвгдежзијклмнопрстуфхцчш", "abvg
 }  # fmt: skip
 _FOLDING = str.maketrans(_CYRILLIC)
 # the same for what has no letter to change, at a tenth of the time
-_ASCII_FOLDING = {ord(c): c.lower() if c.isalnum() or c in "%+" else " " for c in map(chr, range(128))}
+_ASCII_FOLDING = {ord(c): c.lower() if c.isalnum() or c in "%+$" else " " for c in map(chr, range(128))}
 
 
 # Remembered: the same words come in every report.
@@ -190,7 +190,7 @@ _ASCII_FOLDING = {ord(c): c.lower() if c.isalnum() or c in "%+" else " " for c i
 def fold(text: str) -> str:
     """The text as it is compared: lower case, Latin letters without marks, one space between words, no punctuation.
 
-    "Број ангажованих", "BROJ ANGAŽOVANIH:" and "broj_angazovanih" fold alike. %, + and the euro sign are kept, they tell codes apart.
+    "Број ангажованих", "BROJ ANGAŽOVANIH:" and "broj_angazovanih" fold alike. %, + and the signs of currencies are kept, they tell codes apart.
     A Latin letter in a Cyrillic word is the Cyrillic one that looks so, and the other way round.
     Place names have stricter rules of their own, in the registry.
     """
@@ -200,7 +200,7 @@ def fold(text: str) -> str:
     composed = mend_mixed_words(unicodedata.normalize("NFKC", text).translate(INVISIBLE))
     latin = composed.casefold().translate(_FOLDING)
     bare = "".join(c for c in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w%+€]|_", " ", bare).split())
+    return " ".join(re.sub(r"[^\w%+€$£]|_", " ", bare).split())
 
 
 @functools.cache

