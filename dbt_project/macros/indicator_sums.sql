@@ -137,6 +137,14 @@
 {%- endmacro %}
 
 
+{#- The sections whose rows are of things, which have a name of their own or none. -#}
+{% macro sections_of_things() -%}
+    {{ return([
+        'engagements', 'trainings', 'equipment', 'grants', 'services', 'household_support', 'events', 'local_plans', 'participations',
+    ]) }}
+{%- endmacro %}
+
+
 {#- Whether nothing but the period that it was reported for tells a row from others: a report on a longer period may then say the same again. A person
     with a code is told by that. -#}
 {% macro known_by_period(section) -%}

@@ -115,6 +115,24 @@ def test_what_may_be_said_twice_is_asked_of_the_one_who_says_it_of_the_shorter_p
     ]  # fmt: skip
 
 
+def test_rows_without_a_name_beside_named_ones_are_added_and_warned_of(ask: Ask) -> None:
+    """8 and 9 by their refs, and 17 of the year: 34, which may be 17. A person with a code in a quarter and in the year counts in both."""
+    where = "level = 'municipality' and programme_id = '{}' and period_id = '2024' and place_code = {{{}}}"
+    assert totals(ask, "equipment_items_delivered", where.format(SKGO, "Lajkovac"), "value, qualifier") == [(34.0, "exact")]
+    assert totals(ask, "persons_engaged", where.format("SAMPLE", "Lučani"), "value") == [(3.0,)]
+    warnings = (
+        "select name_latn, period_id, sheet, source_row, json_extract_string(params, '$.period') as other_period,"
+        " json_extract_string(params, '$.other_sheet') as other_sheet, cast(json_extract_string(params, '$.other_row') as integer) as other_row"
+        " from marts.fct_build_warnings inner join marts.dim_municipalities using (municipality_code)"
+        " where rule = 'rows_may_count_twice' order by name_latn, source_row"
+    )
+    assert [tuple(row.values()) for row in ask(warnings)] == [
+        ("Lajkovac", "2024", "Oprema", 3, "2024-Q2", "Oprema", 3),
+        ("Lučani", "2024", "Angažovani radnici", 4, "2024-Q1", "Angažovani radnici", 3),
+    ]
+    assert ask(warnings, "2024-11-20") == []
+
+
 def test_what_happens_in_a_year_stands_beside_the_last_stock_of_the_year(ask: Ask) -> None:
     """500 meals for 200 pupils, then 400 for 180: 900 for 180 in the year and to date."""
     where = "level = 'municipality' and programme_id = 'SAMPLE' and place_code = {Čačak}"

@@ -162,6 +162,20 @@ def tell_of_overlapping_periods(post: Post) -> None:
     )
 
 
+def tell_of_rows_without_a_name(post: Post) -> None:
+    """Laptops by their refs in the quarters and without one in the year; a person with a code, and no ref of the work, in a quarter and the year."""
+    for day, period, laptops in (
+        ("2024-04-12", "2024-Q1", [{"equipment_ref": "L-1", "quantity": 8}]),
+        ("2024-07-12", "2024-Q2", [{"equipment_ref": "L-2", "quantity": 9}]),
+        ("2024-11-21", "2024", [{"quantity": 10}, {"quantity": 7}]),
+    ):
+        told = [{"item_name": "Laptop"} | laptop for laptop in laptops]
+        post.receive(day, post.report("Lajkovac", "equipment", *told, period=period, programme=SKGO))
+    one, other = ({"person_ref": code, "engaged_persons": 1} for code in ("P-1", "P-2"))
+    post.receive("2024-04-12", post.report("Lučani", "engagements", one))
+    post.receive("2024-11-21", post.report("Lučani", "engagements", other, one, period="2024"))
+
+
 def tell_in_other_units(post: Post) -> None:
     meals, attendance = (
         MEALS | {"value": 7, "unit": "items"},
@@ -183,6 +197,7 @@ def tell_totals(folder: Path) -> tuple[Home, dict[str, SubmissionResult]]:
         add_rows(post.home, "targets", TARGETS)
         submissions = tell(post)
         tell_of_overlapping_periods(post)
+        tell_of_rows_without_a_name(post)
         tell_in_other_units(post)
         post.on("2024-12-01")
         end_definition(post.home, "persons_trained", "2024-03-31")

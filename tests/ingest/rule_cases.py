@@ -334,6 +334,8 @@ REPORTS_BESIDE: Mapping[str, Callable[[Path], Path]] = {
     "whole": _beside("Kikinda", "observations", statement="adds", measure_code="pupils", value=20),
     "quarter": _beside("Ada", "household_support", households=4),
     "year": _beside("Ada", "household_support", "2024", households=9),
+    "named": _beside("Bor", "trainings", training_ref="T-1", completed_persons=8),
+    "unnamed": _beside("Bor", "trainings", "2024", completed_persons=9),
     "half": _beside("Vrbas", "observations", "2024-H1", measure_code="meals", value=30),
     "crossing": _beside("Vrbas", "observations", "2024-05/2024-07", measure_code="meals", value=20),
     "unlisted": _beside("Blace", "engagements", programme="RS-GIZ-ZZZ", engagement_ref="A-1", engaged_persons=3),
@@ -347,6 +349,7 @@ BESIDE = {
     "percent": [("unit_of_other_measure", "Observations", "D3")],
     "part": [("part_above_whole", "Observations", "C3")],
     "quarter": [("rows_may_repeat", "Household support", None)],
+    "unnamed": [("rows_may_count_twice", "Trainings", None)],
     "crossing": [("periods_cross", "Observations", "C3")],
     "unlisted": [("municipality_not_participating", None, None)],
 }

@@ -124,6 +124,7 @@ def test_builds_warned_of_everything_they_can_and_took_some_of_each_back(archive
         "municipality_not_participating",
         "rate_missing",
         "reported_elsewhere",
+        "rows_may_count_twice",
         "rows_may_repeat",
     )
     assert told == {(rule, rules is of_observations, stands) for rules in (of_observations, of_others) for rule in rules for stands in (True, False)}

@@ -97,4 +97,14 @@ WARNED = [
         report(3, "household_support", "2024-H1", {"households": 5}),
     ),
     history("Blace", report(12, "equipment", "2024", TABLETS), programme="REPLAY-YEARLY"),
+    history(
+        "Rača",
+        # courses with a ref in the quarters, and of the year: with one in the end, or without
+        report(1, "trainings", "2024-Q1", {"training_ref": "R", "completed_persons": 8}),
+        report(4, "trainings", "2024-Q2", {"training_ref": "S", "completed_persons": 9}),
+        report(5, "trainings", "2024", {"completed_persons": 17}),
+        report(11, "trainings", "2024", {"training_ref": "S", "completed_persons": 17}),
+        report(2, "events", "2024-Q1", {"event_ref": "R", "attendees": 3}),
+        report(12, "events", "2024", {"attendees": 4}),
+    ),
 ]

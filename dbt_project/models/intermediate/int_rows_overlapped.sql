@@ -1,6 +1,4 @@
 {{ config(materialized='table') }}
-{#- Sections whose rows may have nothing that tells them from others but the period they were reported for. -#}
-{%- set sections = ['engagements', 'trainings', 'equipment', 'grants', 'services', 'household_support', 'events', 'local_plans', 'participations'] -%}
 {%- set row = 'submission_id, section, source_sheet, source_column, source_row' -%}
 with
 
@@ -29,24 +27,19 @@ submissions as (
 
 unnamed as (
 
-    {% for section in sections -%}
     select
-        facts.submission_id,
-        '{{ section }}' as section,
+        submission_id,
+        section,
         cast(null as varchar) as measure_code,
-        facts.source_sheet,
+        source_sheet,
         cast(null as varchar) as source_column,
         cast(null as bigint) as source_row,
-        facts.recorded_from,
-        facts.recorded_to
-    from {{ ref('fct_' ~ section) }} as facts
-    where
-        {{ known_by_period(section) }}
-        and (facts.recorded_to is null or facts.recorded_to > facts.recorded_from)
-        and {{ is_of_places_read('facts.submission_id') }}
-    group by facts.submission_id, facts.source_sheet, facts.recorded_from, facts.recorded_to
+        recorded_from,
+        recorded_to
+    from {{ ref('int_rows_unnamed') }}
+
     union all
-    {% endfor -%}
+
     select
         observations.submission_id,
         'observations' as section,

@@ -51,6 +51,12 @@ overlapped as (
 
 ),
 
+doubled as (
+
+    select * from {{ ref('int_rows_doubled') }}
+
+),
+
 municipalities as (
 
     select * from {{ ref('dim_municipalities') }}
@@ -209,6 +215,24 @@ told as (
         recorded_from,
         recorded_to
     from overlapped
+
+    union all
+
+    select
+        submission_id,
+        section,
+        cast(null as varchar) as field,
+        'rows_may_count_twice' as rule,
+        source_sheet,
+        cast(null as varchar) as source_column,
+        source_row,
+        {{ json_of({
+            'section': 'section', 'row': 'source_row', 'period': 'other_period', 'other_sheet': 'other_sheet', 'other_row': 'other_row',
+            'other_file': 'other_file',
+        }) }} as params,
+        recorded_from,
+        recorded_to
+    from doubled
 
 ),
 
