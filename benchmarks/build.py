@@ -134,10 +134,11 @@ def measure(home: Home, size: int) -> Cost:
 
 
 def run(way: str, home: Home) -> Run:
-    """Run one way in a fresh process."""
+    """Run one way in a fresh process, at the moment of the ledger's last entry: what comes later is new to it."""
     command = [sys.executable, "-m", "benchmarks.build", "--way", way, "--folder", str(home.folder)]
+    environment = os.environ | {"MUNIMON_NOW": Ledger(home.ledger).last_entry() or ""}
     began = time.perf_counter()
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
     seconds = time.perf_counter() - began
     cpu, peak = (float(figure) for figure in done.stdout.split()[-2:])
     return Run(seconds, cpu, peak)
