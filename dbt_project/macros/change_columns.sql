@@ -30,6 +30,18 @@
 {%- endmacro %}
 
 
+{#- Whether a group of changes changes anything: a statement replaced by the same figures does not. What figures are multiplied by may be defined anew:
+    a definition that changed is marked even so. -#}
+{% macro is_any_changed(columns, is_definition_marked=true) -%}
+    {%- for column in columns %}
+        {{ 'or ' if not loop.first }}sum({{ column }}_change) <> 0
+    {%- endfor %}
+    {%- if is_definition_marked %}
+        or max(case when cause = 'definition_changed' then 1 else 0 end) = 1
+    {%- endif %}
+{%- endmacro %}
+
+
 {#- What tells a change apart, of the log of all changes: everything but its period and its figures. -#}
 {% macro ids_of_changes() -%}
     {{ return([

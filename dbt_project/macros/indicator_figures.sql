@@ -150,12 +150,8 @@
             sum(slack_change) as slack_change
         from {{ changes }}
         group by {{ key | join(', ') }}, changed_at, {{ told_cause('cause') }}
-        -- a statement replaced by the same figures changes nothing; what they are multiplied by may be defined anew
         having
-            {%- for column in columns %}
-            sum({{ column }}_change) <> 0 or
-            {%- endfor %}
-            max(case when cause = 'definition_changed' then 1 else 0 end) = 1
+            {{- is_any_changed(columns) }}
 
     ),
 
@@ -211,34 +207,9 @@
 
     ),
 
-    -- what the last build knew of a series is its first moment here; of one that nothing was known of any more, its end
     known_before as (
 
-        select
-            {%- for column in key %}
-            gained_keys.{{ column }},
-            {%- endfor %}
-            coalesce(max(case when told.recorded_to is null then told.recorded_from end), max(told.recorded_to)) as changed_at,
-            max(case when told.recorded_to is null then told.from_cause end) as cause,
-            max(told.figure_changed_at) as figure_changed_at,
-            max(told.definition_version) as definition_version,
-            {%- for column in columns %}
-            coalesce(sum(case when told.recorded_to is null then told.{{ column }} end), 0) as {{ column }}_change{{ ',' if not loop.last }}
-            {%- endfor %}
-        from {{ this }} as told
-        {%- for column, (relation, named) in names.items() %}
-        inner join {{ relation }}
-            on
-                {%- for name in named + (identity if loop.first else []) if name not in ['period_start', 'period_end'] %}
-                {{ 'and ' if not loop.first }}told.{{ name }} is not distinct from {{ relation }}.{{ name }}
-                {%- endfor %}
-        {%- endfor %}
-        inner join gained_keys
-            on
-                {%- for column, (relation, named) in names.items() %}
-                {{ 'and ' if not loop.first }}{{ relation }}.{{ column }} = gained_keys.{{ column }}
-                {%- endfor %}
-        group by {% for column in key %}gained_keys.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+        {{ figures_known_before('gained_keys', names, identity, columns) }}
 
     ),
     {%- endif %}

@@ -206,17 +206,16 @@
             {{ period_size(counted ~ '_earliest', counted ~ '_latest', 'facts.frequency') }} as counted_size,
             {{ counted }}_earliest as counted_from
             {%- endif %}
-        from {{ facts if counted in ['period', 'validity'] else known_by_frequency(facts) }} as facts
+        {%- set rows = gained_of(facts) if only_gained and counted not in overlaps else facts %}
+        from {{ rows if counted in ['period', 'validity'] else known_by_frequency(rows) }} as facts
         where
             (facts.recorded_to is null or facts.recorded_to > facts.recorded_from)
-            {%- if only_gained %}
+            {%- if only_gained and counted in overlaps and known_until() %}
             and (
                 {{ is_gained('facts.recorded_from', 'facts.recorded_to') }}
-                {%- if counted in overlaps and known_until() %}
                 -- a stock to date changes with time alone
                 or {{ begins_at }} > {{ known_until() }}
                 or {{ ended_at }} > {{ known_until() }}
-                {%- endif %}
             )
             {%- endif %}
 

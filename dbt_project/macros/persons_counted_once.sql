@@ -29,6 +29,7 @@
         from {{ numbered }}
         where combination = 'persons'
         group by period_number, programme_id, municipality_code, {{ so_far('changed_at') }}
+        having sum(case when side = 'apart' then -numerator_change else numerator_change end) <> 0
 
     )
 

@@ -24,6 +24,39 @@
 {%- endmacro %}
 
 
+{#- The rows of a relation of intervals of knowledge that began or ended after the last build, to be read from. DuckDB looks for either moment by
+    itself in a tenth of the time that it takes to read all rows and ask of each. -#}
+{% macro gained_of(relation) -%}
+    {%- set moment = known_until() -%}
+    {%- if moment -%}
+        (
+            select * from {{ relation }}
+            where recorded_from > {{ moment }}
+            union all
+            select * from {{ relation }}
+            where recorded_from <= {{ moment }} and recorded_to > {{ moment }}
+        )
+    {%- else -%}
+        {{ relation }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Whether any figure was approved or given a target, or lost either, since the last build. -#}
+{% macro is_anything_decided() -%}
+    exists (
+        select 1
+        from {{ ref('stg_reports__approvals') }}
+        where {{ is_gained('approved_at', 'approved_to') }}
+    )
+    or exists (
+        select 1
+        from {{ ref('stg_reference__targets') }}
+        where {{ is_gained() }}
+    )
+{%- endmacro %}
+
+
 {#- When something changed, where only the sums up to the last build matter and no longer their moments. -#}
 {% macro so_far(changed_at) -%}
     {%- set moment = known_until() -%}

@@ -40,23 +40,14 @@ counted_once as (
 {%- endset %}
 
 together as (
+    {%- for relation, condition in [('reported', "combination in ('sum', 'persons')"), ('paired', 'true'), ('counted_once', 'true')] %}
 
     select
         {{ told }}
-    from reported
-    where combination in ('sum', 'persons')
-
-    union all
-
-    select
-        {{ told }}
-    from paired
-
-    union all
-
-    select
-        {{ told }}
-    from counted_once
+    from {{ relation }}
+    where {{ condition }} and ({{ is_gained('changed_at', none) }})
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -72,10 +63,7 @@ reference_changes as (
     where {{ is_reference }}
     group by {{ (series + ['period_start', 'period_end', 'changed_at']) | join(', ') }}, {{ told_cause('cause') }}, submission_id
     having
-        {%- for column in amounts() + row_counts() %}
-        sum({{ column }}_change) <> 0 or
-        {%- endfor %}
-        max(case when cause = 'definition_changed' then 1 else 0 end) = 1
+        {{- is_any_changed(amounts() + row_counts()) }}
 
 ),
 
@@ -121,7 +109,6 @@ final as (
         period_end,
         changed_at
     from all_changes
-    where {{ is_gained('changed_at', none) }}
 
 )
 

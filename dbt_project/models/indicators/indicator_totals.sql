@@ -170,6 +170,9 @@ summed_by_place as (
     -- by when it was learned: where a programme moved since the last build, nothing is taken over
     where combination in ('sum', 'persons', 'pair') and side <> 'apart' and ({{ is_gained('learned_at', none) }})
     group by period_number, programme_id, municipality_code, changed_at, cause
+    -- told again in a later report, most figures stay as they were: no total need be taken of them
+    having
+        {{- is_any_changed(amounts() + row_counts()) }}
 
 ),
 

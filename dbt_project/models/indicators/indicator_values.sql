@@ -2,7 +2,7 @@
 {%- set series = ['definition_version'] + told -%}
 with
 
-changes as (
+changes as {{ inlined() }} (
 
     select * from {{ ref('indicator_changes') }}
 
@@ -16,13 +16,18 @@ apart as (
 
 ),
 
+-- what was decided since the last build may be of any series
 series_seen as (
+    {%- for relation in ['changes', 'apart'] %}
 
-    select distinct
+    select
         {{ series | join(', ') }},
         period_start,
         period_end
-    from changes
+    from {{ relation }}
+    where {{ is_gained('changed_at', none) }}{{ ' or ' ~ is_anything_decided() if known_until() }}
+    {{ 'union' if not loop.last }}
+    {%- endfor %}
 
 ),
 

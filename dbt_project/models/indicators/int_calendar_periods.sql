@@ -1,16 +1,10 @@
 {{ config(schema='intermediate') }}
-with recursive
+with
 
 -- wide enough for any plan or programme of ours
 months as (
 
-    select cast('1990-01-01' as date) as first_day
-
-    union all
-
-    select cast(first_day + interval 1 month as date) as first_day
-    from months
-    where first_day < cast('2079-12-01' as date)
+    select cast(unnest(generate_series(timestamp '1990-01-01', timestamp '2079-12-01', interval 1 month)) as date) as first_day
 
 ),
 

@@ -8,13 +8,9 @@
         {{ column }}_change,
         {%- endfor %}
 {%- endset -%}
+{#- read where it is used: a view does not keep that a CTE is to be inlined, and as a whole it is millions of rows -#}
+{%- set reported = ref('int_indicator_changes_reported') -%}
 with
-
-reported as {{ inlined() }} (
-
-    select * from {{ ref('int_indicator_changes_reported') }}
-
-),
 
 of_base_periods as (
 
@@ -24,7 +20,7 @@ of_base_periods as (
         period_id,
         period_start,
         period_end
-    from reported
+    from {{ reported }}
     where span in ('any', 'period', 'base', 'point')
 
 ),
@@ -38,7 +34,7 @@ of_years as (
         {{ period_name("'year'", 'period_start') }} as period_id,
         {{ period_first_day("'year'", 'period_start') }} as period_start,
         {{ period_last_day("'year'", period_first_day("'year'", 'period_start')) }} as period_end
-    from reported
+    from {{ reported }}
     where
         span = 'year'
         or (span in ('any', 'period') and extract(year from period_start) = extract(year from period_end))
@@ -53,7 +49,7 @@ to_date as (
         'to-date' as period_id,
         cast(null as date) as period_start,
         cast(null as date) as period_end
-    from reported
+    from {{ reported }}
     where span in ('any', 'to-date')
 
 ),

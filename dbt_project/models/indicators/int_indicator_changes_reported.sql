@@ -7,7 +7,7 @@
     'indicator_code', 'definition_version', 'combination', 'side', 'programme_id', 'municipality_code', 'span', 'period_id', 'period_start',
     'period_end', 'sex', 'community', 'changed_at', 'cause', 'submission_id', 'is_of_period',
 ] -%}
-with recursive
+with
 
 reported as (
     {% for section in sections %}
@@ -27,18 +27,8 @@ ledger_days as (
 -- what is not there yet begins, and what is there ends, after it was reported: on no day before the ledger's first
 days as (
 
-    select
-        min(entered_on) as stood_on,
-        max(entered_on) as last_on
+    select cast(unnest(generate_series(min(entered_on), max(entered_on), interval 1 day)) as date) as stood_on
     from ledger_days
-
-    union all
-
-    select
-        cast(stood_on + interval 1 day as date) as stood_on,
-        last_on
-    from days
-    where stood_on < last_on
 
 ),
 
@@ -160,9 +150,7 @@ final as (
     where {{ is_gained('changed_at', none) }}
     group by {{ ids | join(', ') }}
     having
-        {%- for column in amounts() + row_counts() %}
-        sum({{ column }}_change) <> 0{{ ' or' if not loop.last }}
-        {%- endfor %}
+        {{- is_any_changed(amounts() + row_counts(), is_definition_marked=false) }}
 
 )
 

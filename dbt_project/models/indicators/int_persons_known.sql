@@ -1,4 +1,4 @@
-{{ config(materialized='table', schema='intermediate') }}
+{{ config(materialized='incremental', schema='intermediate') }}
 {%- set columns = amounts() + row_counts() -%}
 {%- set of_the_series = 'indicator_code, definition_version, sex, community, municipality_code, span, period_id, period_start' -%}
 {%- set known_at = 'case when signs.sign = 1 then summed.recorded_from else summed.recorded_to end' -%}
@@ -220,7 +220,7 @@ final as (
         numerator_change as referenced_change,
         changed_at
     from taken_away
-    where reported_rows_change <> 0 or known_rows_change <> 0 or numerator_change <> 0
+    where (reported_rows_change <> 0 or known_rows_change <> 0 or numerator_change <> 0) and ({{ is_gained('changed_at', none) }})
 
     union all
 
@@ -234,6 +234,7 @@ final as (
         sum(numerator_change) as referenced_change,
         changed_at
     from referenced_spanned
+    where {{ is_gained('changed_at', none) }}
     group by total_programme_id, {{ of_the_series }}, cause, changed_at
 
 )

@@ -1,3 +1,3 @@
 {{ config(materialized='view', schema='intermediate') }}
 -- depends_on: {{ ref('int_indicator_series') }}
-{{ indicator_sums('engagements', ref('int_persons_referenced'), series_of_persons('engagements'), only_gained=false) }}
+{{ indicator_sums('engagements', ref('int_persons_referenced'), series_of_persons('engagements')) }}
