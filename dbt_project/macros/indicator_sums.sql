@@ -56,87 +56,6 @@
 {%- endmacro %}
 
 
-{#- The side of a series as a measure: numerator, denominator or whole, each with its own fields. -#}
-{% macro side_of(series, prefix='') -%}
-    {{ return({
-        'field': series[prefix ~ 'field'],
-        'women_field': series[prefix ~ 'women_field'],
-        'roma_field': series[prefix ~ 'roma_field'],
-        'has_qualifier': series[prefix ~ 'has_qualifier'] if prefix != 'whole_',
-        'filter_field': series['filter_field'],
-        'filter_code': series['filter_code'],
-    }) }}
-{%- endmacro %}
-
-
-{#- One series' columns of the pass over the facts.
-
-    Numerator and denominator are paired: a row counts for the ratio only where both are known, and for a share only where the part is not
-    more than its whole ("about 30" enrolled beside 31 trained says nothing of the share). The whole bounds the rest: of a report whose whole is not
-    known, or less than its numerators, only what is paired does. Where a pair is known its whole is at least the denominator. -#}
-{% macro series_sums(series, name) -%}
-    {%- set sex = series['sex'] if series['sex'] != 'all' else series['measure_sex'] -%}
-    {%- set community = series['community'] if series['community'] != 'all' else series['measure_community'] -%}
-    {%- set counted = side_of(series) -%}
-    {%- set figure = measured(counted, sex, community) -%}
-    {%- set qualifier = measured_qualifier(counted, sex, community) -%}
-    {%- set known = figure ~ ' is not null' -%}
-    {%- if series['denominator_code'] -%}
-        {%- set base = side_of(series, 'denominator_') -%}
-        {%- set base_sex = series['sex'] if series['sex'] != 'all' else series['denominator_sex'] -%}
-        {%- set base_community = series['community'] if series['community'] != 'all' else series['denominator_community'] -%}
-        {%- set base_figure = measured(base, base_sex, base_community) -%}
-        {%- set known = figure ~ ' <= ' ~ base_figure if series['is_share'] else known ~ ' and ' ~ base_figure ~ ' is not null' -%}
-        {%- set base_qualifier = measured_qualifier(base, base_sex, base_community) -%}
-        {%- if base['has_qualifier'] -%}
-            {%- set qualifier = 'case when ' ~ base_qualifier ~ " = 'exact' then " ~ qualifier ~ " else 'about' end" -%}
-        {%- endif -%}
-            sum(case when {{ known }} then {{ figure }} end) as {{ name }}__numerator,
-            sum(case when {{ known }} then {{ base_figure }} end) as {{ name }}__denominator,
-            sum({{ figure }}) as {{ name }}__numerator_unpaired,
-            {%- set whole_figure = measured(side_of(series, 'whole_'), series['sex'], series['community']) if series['whole_code'] else 'cast(null as bigint)' %}
-            {%- set whole_sum = 'sum(case when ' ~ known ~ ' then greatest(' ~ base_figure ~ ', coalesce(' ~ whole_figure ~ ', ' ~ base_figure ~ ')) else ' ~ whole_figure ~ ' end)' %}
-            {%- set figure_sum = 'sum(case when ' ~ figure ~ ' > ' ~ whole_figure ~ ' then 0 else ' ~ figure ~ ' end)' %}
-            case
-                when {{ figure_sum }} <= {{ whole_sum }} then {{ figure_sum }}
-                else sum(case when {{ known }} then {{ figure }} end)
-            end as {{ name }}__numerator_in_whole,
-            {{ whole_sum }} as {{ name }}__whole,
-    {%- else -%}
-            sum({{ figure }}) as {{ name }}__numerator,
-    {%- endif %}
-            count(case when {{ known }} then 1 end) as {{ name }}__known_rows,
-    {%- if qualifier != "'exact'" %}
-            {%- for code in ['about', 'at_least', 'at_most'] %}
-            count(case when {{ known }} and {{ qualifier }} = '{{ code }}' then 1 end) as {{ name }}__{{ code }}_rows,
-            {%- endfor %}
-    {%- endif %}
-    {%- if series['filter_field'] %}
-            count(case when {{ series['filter_field'] }} = '{{ series['filter_code'] }}' then 1 end) as {{ name }}__reported_rows,
-    {%- endif %}
-{%- endmacro %}
-
-
-{#- The columns that `series_sums` makes for a series. -#}
-{% macro series_columns(series) -%}
-    {%- set parts = ['numerator', 'known_rows'] -%}
-    {%- if series['denominator_code'] -%}
-        {%- set parts = parts + ['denominator', 'numerator_unpaired', 'numerator_in_whole', 'whole'] -%}
-    {%- endif -%}
-    {%- if series['has_qualifier'] or series['denominator_has_qualifier'] -%}
-        {%- set parts = parts + ['about_rows', 'at_least_rows', 'at_most_rows'] -%}
-    {%- endif -%}
-    {%- if series['filter_field'] -%}
-        {%- set parts = parts + ['reported_rows'] -%}
-    {%- endif -%}
-    {%- set columns = [] -%}
-    {%- for part in parts -%}
-        {%- do columns.append(series_name(series) ~ '__' ~ part) -%}
-    {%- endfor -%}
-    {{ return(columns) }}
-{%- endmacro %}
-
-
 {#- The sections whose rows are of things, which have a name of their own or none. -#}
 {% macro sections_of_things() -%}
     {{ return([
@@ -206,11 +125,12 @@
             {{ period_size(counted ~ '_earliest', counted ~ '_latest', 'facts.frequency') }} as counted_size,
             {{ counted }}_earliest as counted_from
             {%- endif %}
-        {%- set rows = gained_of(facts) if only_gained and counted not in overlaps else facts %}
+        {%- set is_bounded = series | selectattr('counted_by', 'equalto', counted) | selectattr('whole_code') | selectattr('denominator_code') | list | length > 0 %}
+        {%- set rows = gained_of(facts, with_reports=is_bounded) if only_gained and counted not in overlaps else facts %}
         from {{ rows if counted in ['period', 'validity'] else known_by_frequency(rows) }} as facts
         where
             (facts.recorded_to is null or facts.recorded_to > facts.recorded_from)
-            {%- if only_gained and counted in overlaps and known_until() %}
+            {%- if only_gained and counted in overlaps and known_until() and not is_bounded %}
             and (
                 {{ is_gained('facts.recorded_from', 'facts.recorded_to') }}
                 -- a stock to date changes with time alone
@@ -344,7 +264,8 @@
         cast({{ name }}__numerator as decimal(38, 4)) as numerator,
         cast({{ name ~ '__denominator' if one['denominator_code'] else 'null' }} as decimal(38, 4)) as denominator,
         cast({{ name }}__numerator{{ '_unpaired' if one['denominator_code'] }} as decimal(38, 4)) as numerator_unpaired,
-        cast({{ name ~ '__numerator_in_whole' if one['whole_code'] and one['denominator_code'] else 'null' }} as decimal(38, 4)) as numerator_in_whole,
+        {%- set is_bounded = one['whole_code'] and one['denominator_code'] %}
+        cast({{ numerator_in_whole(name) if is_bounded else 'null' }} as decimal(38, 4)) as numerator_in_whole,
         cast({{ name ~ '__whole' if one['denominator_code'] else 'null' }} as decimal(38, 4)) as whole,
         {{ name }}__known_rows as known_rows,
         {{ name ~ '__' if one['filter_field'] }}reported_rows as reported_rows,
@@ -391,9 +312,4 @@
                     and programmes.recorded_from < coalesce(facts.recorded_to, {{ forever() }})
                     and facts.recorded_from < coalesce(programmes.recorded_to, {{ forever() }})
         )
-{%- endmacro %}
-
-
-{% macro series_name(series) -%}
-    {{ series['indicator_code'] }}_{{ series['definition_version'] }}_{{ series['side'] }}_{{ series['sex'] }}_{{ series['community'] }}_{{ series['turn'] }}
 {%- endmacro %}

@@ -25,8 +25,10 @@
 
 
 {#- The rows of a relation of intervals of knowledge that began or ended after the last build, to be read from. DuckDB looks for either moment by
-    itself in a tenth of the time that it takes to read all rows and ask of each. -#}
-{% macro gained_of(relation) -%}
+    itself in a tenth of the time that it takes to read all rows and ask of each.
+
+    with_reports: and of the reports of rows that ended, the rows that did not. -#}
+{% macro gained_of(relation, with_reports=false) -%}
     {%- set moment = known_until() -%}
     {%- if moment -%}
         (
@@ -34,7 +36,17 @@
             where recorded_from > {{ moment }}
             union all
             select * from {{ relation }}
+            {%- if with_reports %}
+            where
+                recorded_from <= {{ moment }}
+                and submission_id in (
+                    select submission_id
+                    from {{ relation }}
+                    where recorded_from <= {{ moment }} and recorded_to > {{ moment }}
+                )
+            {%- else %}
             where recorded_from <= {{ moment }} and recorded_to > {{ moment }}
+            {%- endif %}
         )
     {%- else -%}
         {{ relation }}

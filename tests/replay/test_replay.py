@@ -24,7 +24,7 @@ from publish.connections import connect
 from tests.replay.archive import Archive, Publication, Table
 from tests.replay.histories import DAYS, History, TableChange, When, histories, table_changes
 from tests.replay.timed import TIMED
-from tests.replay.warned import WARNED
+from tests.replay.warned import TOLD_ANEW_IN_PART, WARNED
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +59,7 @@ def draw_histories() -> tuple[list[History], list[TableChange], dict[int, int]]:
     # after the fifth day the second quarter's reports fall due before anything else is entered
     waits[5] = max(waits[5], 13)
     kept = [change for change in changes + PROGRAMMES_CHANGED + LIMITS_CHANGED if change.day < QUIET_FROM]
-    return [history for history, _, _ in gathered] + WARNED + TIMED, kept, {day: waits[day] for day in PUBLISHED_AFTER}
+    return [history for history, _, _ in gathered] + WARNED + TOLD_ANEW_IN_PART + TIMED, kept, {day: waits[day] for day in PUBLISHED_AFTER}
 
 
 @pytest.fixture(scope="module")

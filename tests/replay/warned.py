@@ -108,3 +108,12 @@ WARNED = [
         report(12, "events", "2024", {"attendees": 4}),
     ),
 ]
+
+# Of a whole and its part, told in one report, only the part is told anew since the last build: what the whole bounded then stays what it was.
+TOLD_ANEW_IN_PART = [
+    history(
+        "Bor",
+        report(1, "engagements", "2024-Q1", {"engagement_ref": "Z", "retained_persons": 3}, {"engagement_ref": "Y", "engaged_persons": 10}),
+        report(11, "engagements", "2024-Q2", {"engagement_ref": "Z", "retained_persons": 3}),
+    )
+]
