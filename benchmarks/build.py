@@ -128,7 +128,8 @@ def measure(home: Home, size: int) -> Cost:
     straight = run("straight", home)
     history.enter_the_rest(home)
     added = run("build", home)
-    assert not json.loads((home.builds / "target" / "run_results.json").read_text(encoding="utf-8"))["args"].get("full_refresh")
+    args = json.loads((home.builds / "target" / "run_results.json").read_text(encoding="utf-8"))["args"]
+    assert not args.get("full_refresh"), "the last build was not taken over"
     file = Published(home.published).current_file()
     return Cost(history.rows, built, straight, added, file.stat().st_size / 2**20, *_latencies(home))
 

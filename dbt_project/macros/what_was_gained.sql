@@ -27,7 +27,7 @@
 {#- The rows of a relation of intervals of knowledge that began or ended after the last build, to be read from. DuckDB looks for either moment by
     itself in a tenth of the time that it takes to read all rows and ask of each.
 
-    with_reports: and of the reports of rows that ended, the rows that did not. -#}
+    with_reports: and of the reports of rows that ended, the rows that did not; a report that did not come is one of them. -#}
 {% macro gained_of(relation, with_reports=false) -%}
     {%- set moment = known_until() -%}
     {%- if moment -%}
@@ -39,8 +39,8 @@
             {%- if with_reports %}
             where
                 recorded_from <= {{ moment }}
-                and submission_id in (
-                    select submission_id
+                and coalesce(submission_id, '') in (
+                    select coalesce(submission_id, '')
                     from {{ relation }}
                     where recorded_from <= {{ moment }} and recorded_to > {{ moment }}
                 )

@@ -12,11 +12,12 @@ from munimon.settings import shipped
 Row = dict[str, str]
 Edit = Callable[[list[Row], int], list[Row]]
 
-# The two programmes lie under one; none of them is synthetic, so that they have a part in totals across programmes.
+# Two programmes lie under one, and are edited; none of them is synthetic, so that they have a part in totals across programmes.
 PROGRAMMES = [
     {"programme_id": "REPLAY"},
     {"programme_id": "REPLAY-QUARTERLY", "parent_programme_id": "REPLAY", "reporting_frequency": "quarter", "due_days": "15"},
     {"programme_id": "REPLAY-YEARLY", "parent_programme_id": "REPLAY", "reporting_frequency": "year", "due_days": "20"},
+    {"programme_id": "REPLAY-STEADY", "reporting_frequency": "quarter", "due_days": "15"},
 ]
 
 

@@ -23,4 +23,12 @@ TIMED = [
     )
     for place in ("Ljig", "Lučani")
     for programme in ("REPLAY-QUARTERLY", "REPLAY-YEARLY")
+] + [
+    # overdue when the build before the last was published, and handed in since
+    history(
+        "Lebane",
+        report(0, "participations", "2024", {"component": "jobs", "role": "supported"}),
+        report(12, "engagements", "2024-Q2", {"engagement_ref": "S-1", "engaged_persons": 3}),
+        programme="REPLAY-STEADY",
+    )
 ]
