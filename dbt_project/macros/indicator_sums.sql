@@ -130,6 +130,7 @@
         from {{ rows if counted in ['period', 'validity'] else known_by_frequency(rows) }} as facts
         where
             (facts.recorded_to is null or facts.recorded_to > facts.recorded_from)
+            {#- what bounds together is read together, see numerator_in_whole #}
             {%- if only_gained and counted in overlaps and known_until() and not is_bounded %}
             and (
                 {{ is_gained('facts.recorded_from', 'facts.recorded_to') }}

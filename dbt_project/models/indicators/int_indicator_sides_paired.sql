@@ -1,26 +1,15 @@
 {{ config(materialized='table', schema='intermediate') }}
 {%- set cell = 'indicator_code, definition_version, programme_id, municipality_code, span, period_id' -%}
+{#- Both sides are told apart by what they are of, but for the side; each has one figure. -#}
+{%- set ids = ids_of_changes() | reject('in', ['combination', 'side']) | list -%}
 {%- set told %}
-        indicator_code,
-        definition_version,
-        side,
-        programme_id,
-        municipality_code,
-        sex,
-        community,
-        changed_at,
-        cause,
-        submission_id,
+        {%- for column in ids + ['side', 'span', 'period_id', 'period_start', 'period_end'] %}
+        {{ column }},
+        {%- endfor %}
         numerator_change,
-        known_rows_change,
-        reported_rows_change,
-        about_rows_change,
-        at_least_rows_change,
-        at_most_rows_change,
-        span,
-        period_id,
-        period_start,
-        period_end
+        {%- for row_count in row_counts() %}
+        {{ row_count }}_change{{ ',' if not loop.last }}
+        {%- endfor %}
 {%- endset -%}
 with
 
@@ -56,20 +45,9 @@ shares as (
 known_so_far as (
 
     select
-        indicator_code,
-        definition_version,
-        programme_id,
-        municipality_code,
-        span,
-        period_id,
-        period_start,
-        period_end,
-        sex,
-        community,
-        changed_at,
-        cause,
-        submission_id,
-        reported_rows_change,
+        {%- for column in ids + ['span', 'period_id', 'period_start', 'period_end', 'reported_rows_change'] %}
+        {{ column }},
+        {%- endfor %}
         case when side = 'numerator' then numerator_change else 0 end as numerator_unpaired_change,
         sum(case when side = 'numerator' then numerator_change else 0 end) over so_far as numerator,
         sum(case when side = 'denominator' then numerator_change else 0 end) over so_far as denominator,
