@@ -159,63 +159,13 @@ compared as (
 
 ),
 
-moments as (
-
-    select
-        {{ one }},
-        recorded_from as moment
-    from compared
-
-    union
-
-    select
-        {{ one }},
-        recorded_to as moment
-    from compared
-    where recorded_to is not null
-
-),
-
-pieces as (
-
-    select
-        *,
-        lead(moment) over (partition by {{ one }} order by moment) as next_moment
-    from moments
-
-),
-
 -- of several the latest is named
-pieces_named as (
+named as (
 
-    select
-        {%- for column in one.split(', ') %}
-        pieces.{{ column }},
-        {%- endfor %}
-        compared.other_submission_id,
-        compared.other_sheet,
-        compared.other_row,
-        compared.other_period,
-        row_number() over (
-            partition by {{ 'pieces.' ~ one.replace(', ', ', pieces.') }}, pieces.moment
-            order by
-                compared.other_end desc,
-                compared.other_period asc,
-                compared.other_submission_id asc,
-                compared.other_sheet asc,
-                compared.other_row asc
-        ) as turn,
-        pieces.moment as recorded_from,
-        pieces.next_moment as recorded_to
-    from pieces
-    inner join compared
-        on
-            pieces.submission_id = compared.submission_id
-            and pieces.section = compared.section
-            and pieces.source_sheet = compared.source_sheet
-            and pieces.source_row = compared.source_row
-            and pieces.moment >= compared.recorded_from
-            and pieces.moment < coalesce(compared.recorded_to, {{ forever() }})
+    {{ first_of_those_standing(
+        'compared', one.split(', '), ['other_submission_id', 'other_sheet', 'other_row', 'other_period'],
+        order='other_end desc, other_period, other_submission_id, other_sheet, other_row'
+    ) }}
 
 ),
 
@@ -223,17 +173,16 @@ final as (
 
     select
         {%- for column in one.split(', ') %}
-        pieces_named.{{ column }},
+        named.{{ column }},
         {%- endfor %}
-        pieces_named.other_period,
-        pieces_named.other_sheet,
-        pieces_named.other_row,
+        named.other_period,
+        named.other_sheet,
+        named.other_row,
         files.file_name as other_file,
-        pieces_named.recorded_from,
-        pieces_named.recorded_to
-    from pieces_named
-    inner join {{ ref('stg_reports__submissions') }} as files on pieces_named.other_submission_id = files.submission_id
-    where pieces_named.turn = 1
+        named.recorded_from,
+        named.recorded_to
+    from named
+    inner join {{ ref('stg_reports__submissions') }} as files on named.other_submission_id = files.submission_id
 
 )
 

@@ -144,68 +144,10 @@ compared as (
 
 ),
 
-moments as (
-
-    select
-        {{ row }},
-        recorded_from as moment
-    from compared
-
-    union
-
-    select
-        {{ row }},
-        recorded_to as moment
-    from compared
-    where recorded_to is not null
-
-),
-
-pieces as (
-
-    select
-        *,
-        lead(moment) over (partition by {{ row }} order by moment) as next_moment
-    from moments
-
-),
-
 -- of several longer periods the longest is named
-named as (
-
-    select
-        {%- for column in row.split(', ') %}
-        pieces.{{ column }},
-        {%- endfor %}
-        compared.longer_period,
-        row_number() over (
-            partition by {{ 'pieces.' ~ row.replace(', ', ', pieces.') }}, pieces.moment
-            order by compared.days desc, compared.longer_period desc
-        ) as turn,
-        pieces.moment as recorded_from,
-        pieces.next_moment as recorded_to
-    from pieces
-    inner join compared
-        on
-            pieces.submission_id = compared.submission_id
-            and pieces.section = compared.section
-            and pieces.source_sheet = compared.source_sheet
-            and coalesce(pieces.source_row, 0) = coalesce(compared.source_row, 0)
-            and coalesce(pieces.source_column, '') = coalesce(compared.source_column, '')
-            and pieces.moment >= compared.recorded_from
-            and pieces.moment < coalesce(compared.recorded_to, {{ forever() }})
-
-),
-
 final as (
 
-    select
-        {{ row }},
-        longer_period,
-        recorded_from,
-        recorded_to
-    from named
-    where turn = 1
+    {{ first_of_those_standing('compared', row.split(', '), ['longer_period'], order='days desc, longer_period desc') }}
 
 )
 
